@@ -1,0 +1,4 @@
+//! The terminal console.
+pub mod keymap;
+pub mod look;
+pub mod terminal;
