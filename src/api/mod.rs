@@ -1,1 +1,32 @@
-//! api
+//! The wire contract: serde types, and one descriptor per endpoint. Knows `domain` only.
+//!
+//! The router, the OpenAPI document, the authorization matrix and the typed client all read [`ENDPOINTS`].
+pub mod articles;
+pub mod calls;
+pub mod endpoint;
+pub mod events;
+pub mod import;
+pub mod problem;
+pub mod session;
+pub mod settings;
+pub mod tickets;
+
+pub use endpoint::{ENDPOINTS, Endpoint, Method, Name};
+pub use problem::Problem;
+
+use serde::{Deserialize, Serialize};
+
+/// Header of every write: the same key, user and route give the same answer for at least 72 hours.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Largest page a list gives.
+pub const MAX_LIMIT: u32 = 200;
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Page<T> {
+    /// The rows, in the list's order.
+    pub items: Vec<T>,
+    /// Cursor of the next page; absent on the last.
+    pub next: Option<String>,
+}

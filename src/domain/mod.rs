@@ -1,8 +1,16 @@
 //! Values and rules. No IO, no async, no clock, no randomness: `now`, ids and tables come in as arguments.
+pub mod article;
 pub mod calendar;
+pub mod call;
 pub mod clocks;
+pub mod event;
 pub mod ids;
 pub mod limits;
+pub mod refusal;
+pub mod rights;
+pub mod tables;
+pub mod ticket;
+pub mod user;
 
 /// A point in time, always UTC; shown at [`city_offset`]. 时间点.
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

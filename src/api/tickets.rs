@@ -1,0 +1,362 @@
+//! Tickets on the wire: rows of a list, one whole, and what an act brings.
+use crate::domain::Timestamp;
+use crate::domain::clocks::{Flag, NextChange, Turn};
+use crate::domain::ids::{ArticleId, CallId, TicketId};
+use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
+use crate::domain::ticket::{Act, Channel, Pin, Step};
+use serde::{Deserialize, Serialize};
+
+/// The moments of a ticket's clocks: enough to say its flag at any store time without asking again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct RowClocks {
+    /// 转橙 at; none where colour does not govern, or was stopped.
+    pub orange_at: Option<Timestamp>,
+    /// 转红 at.
+    pub red_at: Option<Timestamp>,
+    /// 办结时限.
+    pub due: Option<Timestamp>,
+    /// 暂定: depends on a year that is not published.
+    pub provisional: bool,
+    /// 预警 (yellow) at.
+    pub warn_at: Option<Timestamp>,
+    /// 已延期.
+    pub extended: bool,
+    /// 已挂起: the legal clock stands still.
+    pub paused: bool,
+    /// 办结 at; nothing turns any more.
+    pub closed_at: Option<Timestamp>,
+}
+
+impl RowClocks {
+    /// The headline flag at `now`: overdue before red before orange before yellow. Nothing asks for action once closed.
+    pub fn flag(&self, now: Timestamp) -> Flag {
+        let past = |moment: Option<Timestamp>| moment.is_some_and(|moment| moment <= now);
+        if self.closed_at.is_some() {
+            Flag::None
+        } else if !self.paused && past(self.due) {
+            Flag::Overdue
+        } else if past(self.red_at) {
+            Flag::Red
+        } else if past(self.orange_at) {
+            Flag::Orange
+        } else if !self.paused && past(self.warn_at) {
+            Flag::Yellow
+        } else {
+            Flag::None
+        }
+    }
+
+    /// The next moment at which something turns, and what; none once closed.
+    pub fn next(&self, now: Timestamp) -> Option<NextChange> {
+        let legal = |at: Option<Timestamp>| at.filter(|_| !self.paused);
+        let turns = [(self.orange_at, Turn::ToOrange), (self.red_at, Turn::ToRed), (legal(self.warn_at), Turn::ToYellow), (legal(self.due), Turn::Due)];
+        turns
+            .into_iter()
+            .filter_map(|(at, turn)| at.filter(|at| *at > now && self.closed_at.is_none()).map(|at| NextChange { at, turn }))
+            .min()
+    }
+
+    /// What a list sorts by: the next turn, or for what is overdue the due it missed, so that it stands before all.
+    pub fn sort_at(&self, now: Timestamp) -> Option<Timestamp> {
+        match self.flag(now) {
+            Flag::Overdue => self.due,
+            _ => self.next(now).map(|next| next.at),
+        }
+    }
+}
+
+/// 工单行 (ticket row).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TicketRow {
+    /// Identity.
+    pub id: TicketId,
+    /// 工单号.
+    pub number: String,
+    /// Version; apply is idempotent by it.
+    pub version: i64,
+    /// 环节.
+    pub step: Step,
+    /// 轮次.
+    pub round: i64,
+    /// 类型.
+    pub kind: TicketKind,
+    /// 事项.
+    pub class: Option<String>,
+    /// 急难愁盼.
+    pub urgent_class: Option<String>,
+    /// 优先.
+    pub tag: Option<Tag>,
+    /// 绿色通道.
+    pub green: bool,
+    /// 线路.
+    pub line: Line,
+    /// 标题, as stored: scrubbed where it is shown.
+    pub title: String,
+    /// 承办单位 code.
+    pub unit: Option<String>,
+    /// 承办单位.
+    pub unit_name: Option<String>,
+    /// 经办人, masked.
+    pub assignee: Option<String>,
+    /// 受理时间.
+    pub accepted_at: Timestamp,
+    /// 派单时间.
+    pub dispatched_at: Option<Timestamp>,
+    /// The clocks' moments.
+    pub clocks: RowClocks,
+    /// 改派次数.
+    pub hops: i64,
+    /// 催办次数.
+    pub urges: i64,
+    /// 督办.
+    pub supervised: bool,
+    /// 是否解决.
+    pub solved: Option<bool>,
+}
+
+/// One entry of a ticket's timeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TimelineEntry {
+    /// When it happened.
+    pub at: Timestamp,
+    /// `ticket.dispatched` and so on.
+    pub kind: String,
+    /// Who, as it may be shown.
+    pub actor: String,
+    /// Words, erased ones as 〔已删除〕.
+    pub note: Option<String>,
+    /// The event's own fields: codes and times, no words.
+    pub fields: serde_json::Value,
+    /// 轮次.
+    pub round: i64,
+}
+
+/// 工单详情 (ticket detail).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TicketDetail {
+    /// Its row.
+    pub row: TicketRow,
+    /// 诉求.
+    pub body: String,
+    /// 地点.
+    pub place: Option<String>,
+    /// 渠道.
+    pub channel: Channel,
+    /// 承办层级.
+    pub level: HandlerLevel,
+    /// 来电人, masked: `张* 100****0421`.
+    pub caller: Option<String>,
+    /// 时限表行 `code/version`.
+    pub limit: Option<String>,
+    /// 答复依据.
+    pub pins: Vec<Pin>,
+    /// 满意度.
+    pub rating: Option<i64>,
+    /// 退单或延期待批.
+    pub extension_pending: bool,
+    /// What the asker may do now, in the table's order.
+    pub acts: Vec<Act>,
+    /// What has happened.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// 受理登记 (new ticket).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct NewTicket {
+    /// 类型.
+    pub kind: TicketKind,
+    /// 事项.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// 急难愁盼.
+    #[serde(default)]
+    pub urgent_class: Option<String>,
+    /// 优先.
+    #[serde(default)]
+    pub tag: Option<Tag>,
+    /// 绿色通道.
+    #[serde(default)]
+    pub green: bool,
+    /// 线路.
+    #[serde(default)]
+    pub line: Line,
+    /// 标题, at most 200 characters.
+    pub title: String,
+    /// 诉求, at most 64 KiB.
+    #[serde(default)]
+    pub body: String,
+    /// 地点.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// 通话: the caller is the call's.
+    #[serde(default)]
+    pub call: Option<CallId>,
+    /// 答复依据.
+    #[serde(default)]
+    pub pins: Vec<Pin>,
+    /// What to do with it at once.
+    #[serde(default)]
+    pub then: Then,
+}
+
+/// What an intake does with the ticket in the same command.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// 受理待派.
+    #[default]
+    Nothing,
+    /// 直接解答.
+    Answer,
+    /// 派单 to this unit.
+    Dispatch {
+        /// 承办单位 code.
+        unit: String,
+    },
+}
+
+/// What an act on a ticket brings; the ticket's life says which of these an act must have.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct ActRequest {
+    /// 承办单位.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// 承办层级.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<HandlerLevel>,
+    /// 原因代码.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Words: a contact, a reply, a note; at most 64 KiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// 是否解决.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub solved: Option<bool>,
+    /// 满意度 1–5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating: Option<i64>,
+    /// 并入的工单.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<TicketId>,
+    /// 110/119/120/122.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// 急难愁盼 class; absent takes the mark away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgent_class: Option<String>,
+    /// 优先; absent takes the mark away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tag: Option<Tag>,
+    /// Working days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// 答复依据.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pins: Vec<Pin>,
+    /// Did the contact reach the caller?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reached: Option<bool>,
+}
+
+/// 修改登记内容 (edit), with `If-Match`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct EditRequest {
+    /// 类型.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<TicketKind>,
+    /// 事项.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// 标题.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// 诉求.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// 地点.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+}
+
+/// How a ticket list is narrowed and ordered.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct TicketQuery {
+    /// Only this step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<Step>,
+    /// Only this unit and those below it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Only this flag.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flag: Option<Flag>,
+    /// Only tickets that are open (`true`) or closed (`false`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<bool>,
+    /// Only this number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// `next_change` (default: what turns next comes first) or `accepted` (newest first).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sort: Option<Sort>,
+    /// Where the last page ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Rows a page, at most 200; 50 where none is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// Order of a ticket list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// What turns next comes first; overdue before all.
+    #[default]
+    NextChange,
+    /// Newest first.
+    Accepted,
+}
+
+/// Counts over everything a viewer may see, whatever the page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Counts {
+    /// Open tickets.
+    pub open: i64,
+    /// ✖ 超期.
+    pub overdue: i64,
+    /// ◆ 红.
+    pub red: i64,
+    /// ▲ 橙.
+    pub orange: i64,
+    /// △ 黄.
+    pub yellow: i64,
+    /// Turning within 60 minutes.
+    pub soon: i64,
+}
+
+/// A page of tickets with the counts beside it, and the position it is as of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TicketPage {
+    /// The rows.
+    pub items: Vec<TicketRow>,
+    /// Cursor of the next page.
+    pub next: Option<String>,
+    /// Counts.
+    pub counts: Counts,
+    /// Position in the log: frames after it change these rows.
+    pub position: i64,
+}
+
+/// An article used for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct PinRequest {
+    /// The article.
+    pub article: ArticleId,
+    /// Its revision.
+    pub revision: i64,
+}

@@ -1,0 +1,72 @@
+//! Table rows as events, and the identity a row has in the log.
+use super::rows::{ClassRow, EnterpriseRow, ReasonRow, UnitRow, UrgentRow};
+use crate::domain::calendar::CalendarYear;
+use crate::domain::event::{AggregateKind, Payload};
+use crate::domain::limits::LimitRow;
+use crate::domain::rights::Role;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// 表事件 (table event): one row put.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "payload", rename_all = "snake_case")]
+pub enum TableEvent {
+    /// 承办单位.
+    UnitPut(UnitRow),
+    /// 事项.
+    ClassPut(ClassRow),
+    /// 急难愁盼.
+    UrgentPut(UrgentRow),
+    /// 涉企事项.
+    EnterprisePut(EnterpriseRow),
+    /// 原因.
+    ReasonPut(ReasonRow),
+    /// 角色.
+    RolePut(Role),
+    /// 时限.
+    LimitPut(Box<LimitRow>),
+    /// 日历年.
+    YearImported(CalendarYear),
+}
+
+impl Payload for TableEvent {
+    const AGGREGATE: AggregateKind = AggregateKind::Table;
+}
+
+/// Which table a row belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named as the events are")]
+pub enum TableName {
+    Unit,
+    Class,
+    Urgent,
+    Enterprise,
+    Reason,
+    Role,
+    Limit,
+    Year,
+}
+
+impl TableEvent {
+    /// The table and the row's key in it.
+    pub fn key(&self) -> (TableName, String) {
+        match self {
+            TableEvent::UnitPut(row) => (TableName::Unit, row.code.clone()),
+            TableEvent::ClassPut(row) => (TableName::Class, row.code.clone()),
+            TableEvent::UrgentPut(row) => (TableName::Urgent, row.code.clone()),
+            TableEvent::EnterprisePut(row) => (TableName::Enterprise, row.code.clone()),
+            TableEvent::ReasonPut(row) => (TableName::Reason, format!("{}/{}", row.table, row.code)),
+            TableEvent::RolePut(row) => (TableName::Role, row.code.clone()),
+            TableEvent::LimitPut(row) => (TableName::Limit, row.code.clone()),
+            TableEvent::YearImported(year) => (TableName::Year, year.year.to_string()),
+        }
+    }
+}
+
+/// A row's identity in the log: the same table and key always give the same one (a version-8 UUID over their digest).
+pub fn table_id(table: TableName, key: &str) -> Uuid {
+    let digest = ring::digest::digest(&ring::digest::SHA256, format!("{table:?}/{key}").as_bytes());
+    let mut bytes = [0u8; 16];
+    bytes.copy_from_slice(&digest.as_ref()[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}

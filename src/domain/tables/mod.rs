@@ -1,0 +1,124 @@
+//! 配置表 (configuration tables): what `decide` reads besides the aggregate. Every row is an event, so that an
+//! explanation, a rebuild and a look into the past read the rows of their own time.
+mod event;
+mod rows;
+
+pub use event::{TableEvent, TableName, table_id};
+pub use rows::{ClassRow, EnterpriseRow, ReasonRow, UnitRow, UrgentRow};
+
+use super::calendar::Calendar;
+use super::clocks::ClockFacts;
+use super::limits::{HandlerLevel, LimitKey, LimitRow, LimitTable, Line, TicketKind};
+use super::refusal::Refusal;
+use super::rights::Role;
+use std::collections::BTreeMap;
+
+/// The tables as they stand.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    /// How many table events they are folded from: the number a node compares to know that its copy is old.
+    pub version: i64,
+    /// 承办单位, by code path.
+    pub units: BTreeMap<String, UnitRow>,
+    /// 事项目录.
+    pub classes: BTreeMap<String, ClassRow>,
+    /// 急难愁盼.
+    pub urgent: BTreeMap<String, UrgentRow>,
+    /// 涉企事项.
+    pub enterprise: BTreeMap<String, EnterpriseRow>,
+    /// 原因, by table and code.
+    pub reasons: BTreeMap<(String, String), ReasonRow>,
+    /// 角色.
+    pub roles: BTreeMap<String, Role>,
+    /// 时限.
+    pub limits: LimitTable,
+    /// 工作日历.
+    pub calendar: Calendar,
+}
+
+impl Default for Tables {
+    /// A centre before its first row: the shipped limits and calendar, no units.
+    fn default() -> Self {
+        Tables {
+            version: 0,
+            units: BTreeMap::new(),
+            classes: BTreeMap::new(),
+            urgent: BTreeMap::new(),
+            enterprise: BTreeMap::new(),
+            reasons: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            limits: LimitTable::shipped("sichuan").unwrap_or_else(|| unreachable!("the sichuan set ships")),
+            calendar: Calendar::shipped(),
+        }
+    }
+}
+
+impl Tables {
+    /// Folds one more row in. A row that is put again replaces what stood; limits keep their old versions.
+    pub fn apply(&mut self, event: &TableEvent) {
+        self.version += 1;
+        match event {
+            TableEvent::UnitPut(row) => drop(self.units.insert(row.code.clone(), row.clone())),
+            TableEvent::ClassPut(row) => drop(self.classes.insert(row.code.clone(), row.clone())),
+            TableEvent::UrgentPut(row) => drop(self.urgent.insert(row.code.clone(), row.clone())),
+            TableEvent::EnterprisePut(row) => drop(self.enterprise.insert(row.code.clone(), row.clone())),
+            TableEvent::ReasonPut(row) => drop(self.reasons.insert((row.table.clone(), row.code.clone()), row.clone())),
+            TableEvent::RolePut(row) => drop(self.roles.insert(row.code.clone(), row.clone())),
+            TableEvent::LimitPut(row) => {
+                let rows = self.limits.rows().filter(|old| (&old.code, old.version) != (&row.code, row.version)).cloned();
+                let rows = rows.chain([(**row).clone()]).collect();
+                // A row that would leave the table without an answer for some ticket was refused before it became an event.
+                if let Ok(limits) = LimitTable::from_rows(self.limits.name(), rows) {
+                    self.limits = limits;
+                }
+            }
+            TableEvent::YearImported(year) => drop(self.calendar.adopt(year.clone())),
+        }
+    }
+
+    /// # Errors
+    /// When no such unit is defined.
+    pub fn require_unit(&self, code: &str) -> Result<(), Refusal> {
+        known(self.units.contains_key(code), "unit", code)
+    }
+
+    /// # Errors
+    /// When the catalogue has no such class, neither citizen nor enterprise.
+    pub fn require_class(&self, code: &str) -> Result<(), Refusal> {
+        known(self.classes.contains_key(code) || self.enterprise.contains_key(code), "class", code)
+    }
+
+    /// # Errors
+    /// When there is no such urgent class.
+    pub fn require_urgent(&self, code: &str) -> Result<(), Refusal> {
+        known(self.urgent.contains_key(code), "urgent_class", code)
+    }
+
+    /// # Errors
+    /// When the table has no such reason.
+    pub fn require_reason(&self, table: &str, code: &str) -> Result<(), Refusal> {
+        known(self.reasons.contains_key(&(table.to_owned(), code.to_owned())), "reason", code)
+    }
+
+    /// The limit row a ticket runs under: the one it wrote down, or before dispatch the one it would get.
+    pub fn limit_of(&self, facts: &ClockFacts) -> &LimitRow {
+        facts.limit.as_ref().and_then(|limit| self.limits.row(&limit.code, limit.version)).unwrap_or_else(|| {
+            self.limits.select(&LimitKey {
+                line: Line::Citizen,
+                kind: TicketKind::Complaint,
+                classes: Default::default(),
+                tags: Default::default(),
+                level: HandlerLevel::City,
+            })
+        })
+    }
+
+    /// 承办层级 of a unit.
+    pub fn level_of(&self, unit: &str) -> HandlerLevel {
+        self.units.get(unit).map_or(HandlerLevel::City, |row| row.level)
+    }
+}
+
+fn known(is: bool, field: &str, value: &str) -> Result<(), Refusal> {
+    if is { Ok(()) } else { Err(Refusal::Unknown { field: field.into(), value: value.into() }) }
+}

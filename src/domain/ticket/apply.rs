@@ -1,0 +1,180 @@
+//! Folding events into a ticket. It trusts the log: whatever `decide` let through happened.
+use super::{Raised, Step, Ticket, TicketEvent, To, facts, life};
+use crate::domain::event::Envelope;
+use crate::domain::ids::TicketId;
+use crate::domain::limits::HandlerLevel;
+
+/// The ticket after one more event; `None` before its first.
+pub fn fold(ticket: Option<Ticket>, event: &TicketEvent, envelope: &Envelope) -> Option<Ticket> {
+    if let (None, TicketEvent::Accepted { number, kind, class, urgent_class, tag, green, line, channel, title, body, place, caller, call, pins }) =
+        (&ticket, event)
+    {
+        return Some(Ticket {
+            id: TicketId(envelope.aggregate_id),
+            number: number.clone(),
+            version: envelope.version,
+            step: Step::Accepted,
+            back_to: None,
+            round: 1,
+            kind: *kind,
+            class: class.clone(),
+            urgent_class: urgent_class.clone(),
+            tag: *tag,
+            green: *green,
+            line: *line,
+            channel: *channel,
+            title: title.clone(),
+            body: body.clone(),
+            place: place.clone(),
+            caller: *caller,
+            call: *call,
+            unit: None,
+            level: HandlerLevel::City,
+            assignee: None,
+            pins: pins.clone(),
+            facts: facts::accepted(envelope, urgent_class.is_some(), *green),
+            reply: None,
+            hops: 0,
+            urges: 0,
+            extension_pending: false,
+            supervised: false,
+            solved: None,
+            rating: None,
+            merged_into: None,
+            raised: Vec::new(),
+        });
+    }
+    let mut ticket = ticket?;
+    ticket.version = envelope.version;
+    facts::happened(&mut ticket, event, envelope);
+    happened(&mut ticket, event, envelope);
+    Some(ticket)
+}
+
+/// Moves the ticket along the arc of `act`.
+fn step(ticket: &mut Ticket, act: super::Act) {
+    match life::arc(act).to {
+        To::Same => {}
+        To::Step(to) => {
+            if matches!(to, Step::ReturnRequested | Step::Suspended) {
+                ticket.back_to = Some(ticket.step);
+            }
+            ticket.step = to;
+        }
+        To::Back => ticket.step = ticket.back_to.take().unwrap_or(Step::Signed),
+    }
+}
+
+fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
+    use super::Act;
+    use TicketEvent as E;
+    match event {
+        E::Accepted { .. } => {}
+        E::Answered { pins, .. } => {
+            ticket.pins.extend(pins.iter().cloned());
+            step(ticket, Act::Answer);
+        }
+        E::Dispatched { unit, level, .. } => {
+            ticket.unit = Some(unit.clone());
+            ticket.level = *level;
+            step(ticket, Act::Dispatch);
+        }
+        E::PassedOn { .. } => {
+            step(ticket, Act::PassOn);
+        }
+        E::NotAccepted { .. } => {
+            step(ticket, Act::NotAccept);
+        }
+        E::Claimed { by } => ticket.assignee = Some(*by),
+        E::Signed => {
+            if let crate::domain::event::Actor::User(user) = envelope.actor {
+                ticket.assignee.get_or_insert(user);
+            }
+            step(ticket, Act::Sign);
+        }
+        E::Contacted { .. } => {
+            step(ticket, Act::Contact);
+        }
+        E::Progressed { .. } => {
+            step(ticket, Act::Progress);
+        }
+        E::ReturnRequested { .. } => step(ticket, Act::RequestReturn),
+        E::Redispatched { unit, level, .. } => {
+            ticket.unit = Some(unit.clone());
+            ticket.level = *level;
+            ticket.assignee = None;
+            ticket.back_to = None;
+            ticket.hops += 1;
+            step(ticket, Act::Redispatch);
+        }
+        E::ReturnRefused { .. } => step(ticket, Act::RefuseReturn),
+        E::ExtensionRequested { .. } => ticket.extension_pending = true,
+        E::ExtensionGranted { .. } => {
+            ticket.extension_pending = false;
+        }
+        E::ExtensionRefused { .. } => ticket.extension_pending = false,
+        E::Suspended { .. } => {
+            step(ticket, Act::Suspend);
+        }
+        E::Resumed => {
+            step(ticket, Act::Resume);
+        }
+        E::Replied { pins, .. } => {
+            ticket.pins.extend(pins.iter().cloned());
+            step(ticket, Act::Reply);
+        }
+        E::Reviewed => {
+            step(ticket, Act::Review);
+        }
+        E::SentBack { .. } => {
+            step(ticket, Act::SendBack);
+        }
+        E::CalledBack { solved, rating, .. } => {
+            ticket.solved = Some(*solved);
+            ticket.rating = *rating;
+            step(ticket, Act::CallBack);
+        }
+        E::Reworked { .. } => {
+            ticket.round += 1;
+            ticket.solved = None;
+            ticket.rating = None;
+            ticket.assignee = None;
+            step(ticket, Act::Rework);
+        }
+        E::Archived => step(ticket, Act::Archive),
+        E::Urged { .. } => ticket.urges += 1,
+        E::Supervised { .. } => ticket.supervised = true,
+        E::Lifted { level, .. } => ticket.level = *level,
+        E::Merged { into } => {
+            ticket.merged_into = Some(*into);
+            step(ticket, Act::Merge);
+        }
+        E::Cancelled { .. } => {
+            step(ticket, Act::Cancel);
+        }
+        E::Flagged { urgent_class } => {
+            ticket.urgent_class.clone_from(urgent_class);
+        }
+        E::Prioritised { tag } => ticket.tag = *tag,
+        E::Noted { .. } => {}
+        E::Edited { kind, class, title, body, place } => {
+            if let Some(kind) = kind {
+                ticket.kind = *kind;
+            }
+            ticket.class = class.clone().or(ticket.class.take());
+            if let Some(title) = title {
+                ticket.title = title.clone();
+            }
+            if let Some(body) = body {
+                ticket.body = body.clone();
+            }
+            ticket.place = place.clone().or(ticket.place.take());
+        }
+        E::FlagRaised { deadline, level } => {
+            let raised = Raised { deadline: *deadline, level: *level };
+            if !ticket.raised.contains(&raised) {
+                ticket.raised.push(raised);
+            }
+        }
+    }
+}

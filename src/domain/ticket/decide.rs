@@ -1,0 +1,233 @@
+//! Which events a command causes, or why it causes none. Pure: time, tables and the asker come in.
+use super::{Accept, Act, Command, Edit, Given, Raised, Ticket, TicketEvent, life, life::Need};
+use crate::domain::Timestamp;
+use crate::domain::clocks;
+use crate::domain::limits::{HandlerLevel, LimitKey, LimitRef};
+use crate::domain::refusal::Refusal;
+use crate::domain::rights::Viewer;
+use crate::domain::tables::Tables;
+
+/// The events `command` causes for `ticket` (`None`: it does not exist yet).
+///
+/// # Errors
+/// A [`Refusal`] that says why not, and what would be legal.
+pub fn decide(ticket: Option<&Ticket>, command: &Command, viewer: Option<&Viewer>, tables: &Tables, now: Timestamp) -> Result<Vec<TicketEvent>, Refusal> {
+    let row = life::arc(command.act());
+    let unit = ticket.and_then(|ticket| ticket.unit.as_deref());
+    if let (Some(capability), Some(viewer)) = (row.capability, viewer)
+        && !viewer.can_at(capability, unit)
+        && !(ticket.is_none() && viewer.can(capability))
+    {
+        return Err(Refusal::Forbidden { capability });
+    }
+    match (ticket, command) {
+        (None, Command::Accept(accept)) => accepted(accept, tables),
+        (None, _) => Err(Refusal::NotFound),
+        (Some(_), Command::Accept(_)) => Err(Refusal::Exists { what: "ticket".into() }),
+        (Some(ticket), command) => {
+            let illegal = || Refusal::IllegalStep {
+                act: row.act,
+                step: ticket.step,
+                legal: viewer.map(|viewer| life::legal_acts(ticket.step, unit, ticket.extension_pending, viewer)).unwrap_or_default(),
+            };
+            if !row.from.contains(&ticket.step) {
+                return Err(illegal());
+            }
+            match command {
+                Command::Edit(edit) => edited(edit, tables),
+                Command::Turn => Ok(turned(ticket, tables, now)),
+                Command::Do(act, given) => {
+                    needs(row.need, given, tables)?;
+                    acted(ticket, *act, given, viewer, tables, now, illegal)
+                }
+                Command::Accept(_) => Err(illegal()),
+            }
+        }
+    }
+}
+
+fn needs(need: Need, given: &Given, tables: &Tables) -> Result<(), Refusal> {
+    let missing = |field: &str| Err(Refusal::Missing { field: field.into() });
+    match need {
+        Need::Unit => match &given.unit {
+            None => return missing("unit"),
+            Some(unit) => tables.require_unit(unit)?,
+        },
+        Need::Reason(table) => match &given.reason {
+            None => return missing("reason"),
+            Some(reason) => tables.require_reason(table, reason)?,
+        },
+        Need::Text if given.text.is_none() => return missing("text"),
+        Need::Solved if given.solved.is_none() => return missing("solved"),
+        Need::Target if given.target.is_none() => return missing("target"),
+        Need::Service => match given.service.as_deref() {
+            Some("110" | "119" | "120" | "122") => {}
+            Some(other) => return Err(Refusal::Unknown { field: "service".into(), value: other.into() }),
+            None => return missing("service"),
+        },
+        _ => {}
+    }
+    if let Some(rating) = given.rating
+        && !(1..=5).contains(&rating)
+    {
+        return Err(Refusal::Unknown { field: "rating".into(), value: rating.to_string() });
+    }
+    Ok(())
+}
+
+fn accepted(accept: &Accept, tables: &Tables) -> Result<Vec<TicketEvent>, Refusal> {
+    if let Some(class) = &accept.class {
+        tables.require_class(class)?;
+    }
+    if let Some(urgent) = &accept.urgent_class {
+        tables.require_urgent(urgent)?;
+    }
+    let a = accept.clone();
+    Ok(vec![TicketEvent::Accepted {
+        number: a.number,
+        kind: a.kind,
+        class: a.class,
+        urgent_class: a.urgent_class,
+        tag: a.tag,
+        green: a.green,
+        line: a.line,
+        channel: a.channel,
+        title: a.title,
+        body: a.body,
+        place: a.place,
+        caller: a.caller,
+        call: a.call,
+        pins: a.pins,
+    }])
+}
+
+fn edited(edit: &Edit, tables: &Tables) -> Result<Vec<TicketEvent>, Refusal> {
+    if let Some(class) = &edit.class {
+        tables.require_class(class)?;
+    }
+    if *edit == Edit::default() {
+        return Err(Refusal::Missing { field: "changes".into() });
+    }
+    let e = edit.clone();
+    Ok(vec![TicketEvent::Edited { kind: e.kind, class: e.class, title: e.title, body: e.body, place: e.place }])
+}
+
+/// The limit row a ticket runs under once it is with `level`.
+fn limit_for(ticket: &Ticket, level: HandlerLevel, tables: &Tables) -> LimitRef {
+    let key = LimitKey {
+        line: ticket.line,
+        kind: ticket.kind,
+        classes: ticket.class.iter().chain(&ticket.urgent_class).cloned().collect(),
+        tags: ticket.tag.into_iter().collect(),
+        level,
+    };
+    tables.limits.select(&key).reference()
+}
+
+fn turned(ticket: &Ticket, tables: &Tables, now: Timestamp) -> Vec<TicketEvent> {
+    clocks::deadlines(&ticket.facts, tables.limit_of(&ticket.facts), &tables.calendar)
+        .into_iter()
+        .filter(|deadline| deadline.at <= now && !ticket.raised.contains(&Raised { deadline: deadline.id, level: deadline.level }))
+        .map(|deadline| TicketEvent::FlagRaised { deadline: deadline.id, level: deadline.level })
+        .collect()
+}
+
+fn acted(
+    ticket: &Ticket,
+    act: Act,
+    given: &Given,
+    viewer: Option<&Viewer>,
+    tables: &Tables,
+    now: Timestamp,
+    illegal: impl Fn() -> Refusal,
+) -> Result<Vec<TicketEvent>, Refusal> {
+    use TicketEvent as E;
+    let note = given.text.clone();
+    // invariant: `needs` has seen that what this act's row demands is there; the fallbacks are never reached.
+    let text = || given.text.clone().ok_or(Refusal::Missing { field: "text".into() });
+    let reason = || given.reason.clone().ok_or(Refusal::Missing { field: "reason".into() });
+    let unit = || given.unit.clone().ok_or(Refusal::Missing { field: "unit".into() });
+    let level = |unit: &str| given.level.unwrap_or_else(|| tables.level_of(unit));
+    Ok(vec![match act {
+        Act::Answer => E::Answered { pins: given.pins.clone(), text: note },
+        Act::Dispatch => {
+            let unit = unit()?;
+            let level = level(&unit);
+            E::Dispatched { limit: limit_for(ticket, level, tables), unit, level, note }
+        }
+        Act::PassOn => E::PassedOn { service: given.service.clone().unwrap_or_default() },
+        Act::NotAccept => E::NotAccepted { reason: reason()?, note },
+        Act::Claim => {
+            let Some(viewer) = viewer else { return Err(illegal()) };
+            match ticket.assignee {
+                Some(by) if by == viewer.user => return Ok(Vec::new()),
+                Some(by) => return Err(Refusal::AlreadyClaimed { by: by.to_string() }),
+                None => E::Claimed { by: viewer.user },
+            }
+        }
+        Act::Sign => E::Signed,
+        Act::Contact => E::Contacted { note: text()?, reached: given.reached.unwrap_or(true) },
+        Act::Progress => E::Progressed { note: text()? },
+        Act::Reply => E::Replied { reply: text()?, pins: given.pins.clone() },
+        Act::RequestReturn => E::ReturnRequested { reason: reason()?, basis: Some(text()?) },
+        Act::Redispatch => {
+            let unit = unit()?;
+            E::Redispatched { from: ticket.unit.clone(), level: level(&unit), unit, note }
+        }
+        Act::RefuseReturn => E::ReturnRefused { note: text()? },
+        Act::RequestExtension if ticket.extension_pending => return Err(illegal()),
+        Act::RequestExtension => {
+            let days = given.days.ok_or(Refusal::Missing { field: "days".into() })?;
+            E::ExtensionRequested { reason: reason()?, days, note }
+        }
+        Act::GrantExtension | Act::RefuseExtension if !ticket.extension_pending => return Err(illegal()),
+        Act::GrantExtension => {
+            let days = given.days.filter(|days| (1..=60).contains(days)).ok_or(Refusal::Missing { field: "days".into() })?;
+            let due = ticket.clocks(tables, now).legal.map_or(now, |legal| legal.due);
+            // The due is a day's end, so working days count on from the day it closes.
+            let from = due - chrono::TimeDelta::microseconds(1);
+            E::ExtensionGranted { days, due: tables.calendar.due_after_working_days(from, days).at }
+        }
+        Act::RefuseExtension => E::ExtensionRefused { note: text()? },
+        Act::Suspend => E::Suspended { reason: reason()?, note },
+        Act::Resume => E::Resumed,
+        Act::Review => E::Reviewed,
+        Act::SendBack => E::SentBack { note: text()? },
+        Act::CallBack => E::CalledBack { solved: given.solved.unwrap_or(false), rating: given.rating, note },
+        Act::Rework => {
+            // 重办 follows dissatisfaction: a matter the caller says is solved is archived instead.
+            if ticket.solved == Some(true) && ticket.rating.is_none_or(|rating| rating >= 3) {
+                return Err(illegal());
+            }
+            E::Reworked { limit: limit_for(ticket, ticket.level, tables) }
+        }
+        Act::Archive => E::Archived,
+        Act::Urge => E::Urged { note },
+        Act::Supervise => E::Supervised { note },
+        Act::Lift => {
+            let target = given.level.or(match ticket.level {
+                HandlerLevel::Township => Some(HandlerLevel::County),
+                HandlerLevel::County => Some(HandlerLevel::City),
+                HandlerLevel::City => None,
+            });
+            match target {
+                Some(level) if level > ticket.level => E::Lifted { level, note: text()? },
+                _ => return Err(Refusal::Unknown { field: "level".into(), value: format!("{:?}", ticket.level).to_lowercase() }),
+            }
+        }
+        Act::Merge => match given.target {
+            Some(into) if into != ticket.id => E::Merged { into },
+            _ => return Err(Refusal::Unknown { field: "target".into(), value: ticket.number.clone() }),
+        },
+        Act::Cancel => E::Cancelled { reason: reason()?, note },
+        Act::Flag => {
+            if let Some(class) = &given.urgent_class {
+                tables.require_urgent(class)?;
+            }
+            E::Flagged { urgent_class: given.urgent_class.clone() }
+        }
+        Act::Prioritise => E::Prioritised { tag: given.tag },
+        Act::Note => E::Noted { note: text()? },
+        Act::Accept | Act::Edit | Act::Turn => return Err(illegal()),
+    }])
+}

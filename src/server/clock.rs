@@ -1,0 +1,40 @@
+//! 存储时钟 (store clock): the authority on time. Monotonic from an anchor, so a stepped wall clock does no harm; a
+//! sample city may let it run faster, a test may advance it, nobody may turn it back.
+use crate::domain::Timestamp;
+use chrono::{TimeDelta, Utc};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
+
+/// The clock.
+#[derive(Debug)]
+pub struct StoreClock {
+    anchor: Timestamp,
+    since: Instant,
+    /// How many store seconds pass in a second.
+    pub rate: f64,
+    advanced: AtomicI64,
+}
+
+impl StoreClock {
+    /// The world's time, running at `rate`.
+    pub fn new(rate: f64) -> Self {
+        Self::starting(Utc::now(), rate)
+    }
+
+    /// From a given moment.
+    pub fn starting(anchor: Timestamp, rate: f64) -> Self {
+        StoreClock { anchor, since: Instant::now(), rate, advanced: AtomicI64::new(0) }
+    }
+
+    /// Now, in whole microseconds.
+    pub fn now(&self) -> Timestamp {
+        let run = self.since.elapsed().as_secs_f64() * self.rate * 1e6;
+        self.anchor + TimeDelta::microseconds(run as i64 + self.advanced.load(Ordering::Relaxed))
+    }
+
+    /// Moves it forward.
+    pub fn advance(&self, seconds: u64) {
+        let micros = i64::try_from(seconds).unwrap_or(i64::MAX / 2_000_000).saturating_mul(1_000_000);
+        self.advanced.fetch_add(micros, Ordering::Relaxed);
+    }
+}

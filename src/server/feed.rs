@@ -1,0 +1,220 @@
+//! 实时帧 (live frames): one task reads the log in position order, makes each changed row once, and offers it to every
+//! viewer, who is sent what is in their scope. Resuming reads the same log with the same code.
+use super::fault::Fault;
+use super::node::Node;
+use super::store::{Tx, articles, calls, log, tickets};
+use crate::api::events::Change;
+use crate::domain::Timestamp;
+use crate::domain::event::{AggregateKind, Envelope, Payload};
+use crate::domain::rights::{Capability, Viewer};
+use crate::domain::ticket::TicketEvent;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+/// How many events one frame may stand for.
+const PAGE: i64 = 512;
+/// How many frames a slow listener may be behind before it is told to start again.
+const BEHIND: usize = 1024;
+/// How many events a resumption may go back over; beyond that a snapshot is cheaper.
+pub const RESUMABLE: i64 = 20_000;
+
+/// The feed.
+pub struct Feed {
+    sender: broadcast::Sender<Arc<Batch>>,
+    position: AtomicI64,
+}
+
+/// A stretch of the log as rows.
+#[derive(Debug)]
+pub struct Batch {
+    /// The position before it.
+    pub prev: i64,
+    /// The position after it.
+    pub position: i64,
+    /// When its last event was recorded.
+    pub at: Timestamp,
+    items: Vec<Item>,
+}
+
+#[derive(Debug)]
+struct Item {
+    id: Uuid,
+    /// The row as JSON, made once for all viewers; none where it is gone.
+    json: Option<String>,
+    sight: Sight,
+}
+
+/// Who may see an item.
+#[derive(Debug)]
+enum Sight {
+    /// A ticket's viewers by unit: as it is, and as it was before.
+    Ticket { now: Option<String>, before: Vec<Option<String>> },
+    /// Whoever holds this.
+    Holder(Capability),
+    /// Everybody.
+    All,
+}
+
+impl Feed {
+    /// A feed that has read nothing yet.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Feed {
+        Feed { sender: broadcast::channel(BEHIND).0, position: AtomicI64::new(0) }
+    }
+
+    /// Up to where the log was read.
+    pub fn position(&self) -> i64 {
+        self.position.load(Ordering::Acquire)
+    }
+
+    /// What comes from here on.
+    pub fn listen(&self) -> broadcast::Receiver<Arc<Batch>> {
+        self.sender.subscribe()
+    }
+}
+
+/// Reads the log as it grows, until the store is gone.
+pub async fn run(node: Arc<Node>) {
+    let mut grown = node.store.grown();
+    loop {
+        match catch_up(&node).await {
+            Ok(()) => {}
+            Err(fault) => {
+                tracing::warn!(?fault, "the feed could not read the log; it tries again");
+                tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+                continue;
+            }
+        }
+        if grown.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Starts at the end of the log: what came before is a snapshot's business.
+///
+/// # Errors
+/// The store's.
+pub async fn start(node: &Node) -> Result<(), Fault> {
+    let head = log::head(&mut node.store.reader().await?.tx(), node.centre).await?;
+    node.feed.position.store(head, Ordering::Release);
+    Ok(())
+}
+
+async fn catch_up(node: &Node) -> Result<(), Fault> {
+    loop {
+        let from = node.feed.position();
+        let Some(batch) = read(node, from, i64::MAX).await? else { return Ok(()) };
+        node.feed.position.store(batch.position, Ordering::Release);
+        let _ = node.feed.sender.send(Arc::new(batch));
+    }
+}
+
+/// The next stretch after `from`, not beyond `to`.
+///
+/// # Errors
+/// The store's.
+pub async fn read(node: &Node, from: i64, to: i64) -> Result<Option<Batch>, Fault> {
+    let mut reader = node.store.reader().await?;
+    let mut tx = reader.tx();
+    let mut events = log::since(&mut tx, node.centre, from, PAGE).await?;
+    events.retain(|(position, _)| *position <= to);
+    let Some((position, last)) = events.last().map(|(position, event)| (*position, event.recorded_at)) else { return Ok(None) };
+    let mut order: Vec<Uuid> = Vec::new();
+    let mut touched: HashMap<Uuid, (AggregateKind, Vec<Option<String>>)> = HashMap::new();
+    for (_, event) in &events {
+        let (_, before) = touched.entry(event.aggregate_id).or_insert_with(|| {
+            order.push(event.aggregate_id);
+            (event.aggregate, Vec::new())
+        });
+        before.extend(unit_before(event));
+    }
+    let mut items = Vec::with_capacity(order.len());
+    let mut tables = false;
+    for id in order {
+        let Some((kind, before)) = touched.remove(&id) else { continue };
+        if kind == AggregateKind::Table {
+            tables = true;
+        } else if let Some(item) = item(node, &mut tx, kind, id, before).await? {
+            items.push(item);
+        }
+    }
+    if tables {
+        let version = node.tables_in(&mut tx).await?.version;
+        items.push(Item { id: Uuid::nil(), json: Some(serde_json::to_string(&Change::Tables { version })?), sight: Sight::All });
+    }
+    Ok(Some(Batch { prev: from, position, at: last, items }))
+}
+
+/// The unit a ticket was with before an event that may have moved it.
+fn unit_before(event: &Envelope) -> Option<Option<String>> {
+    if event.kind != "ticket.redispatched" {
+        return None;
+    }
+    match TicketEvent::unpack(&event.kind, &event.payload) {
+        Ok(Some(TicketEvent::Redispatched { from, .. })) => Some(from),
+        _ => None,
+    }
+}
+
+async fn item(node: &Node, tx: &mut Tx<'_>, kind: AggregateKind, id: Uuid, before: Vec<Option<String>>) -> Result<Option<Item>, Fault> {
+    Ok(match kind {
+        AggregateKind::Ticket => {
+            let tables = node.tables_in(tx).await?;
+            tickets::row(tx, node.centre, id, &tables).await?.map(|row| Item {
+                id,
+                sight: Sight::Ticket { now: row.unit.clone(), before },
+                json: serde_json::to_string(&Change::Ticket { row: Box::new(row) }).ok(),
+            })
+        }
+        AggregateKind::Call => calls::row(tx, node.centre, id).await?.map(|row| Item {
+            id,
+            sight: Sight::Holder(Capability::CallRead),
+            json: serde_json::to_string(&Change::Call { row: Box::new(row) }).ok(),
+        }),
+        AggregateKind::Article => {
+            node.knowledge.outdated();
+            articles::one_head(tx, node.centre, id).await?.map(|row| Item {
+                id,
+                sight: Sight::Holder(Capability::KnowledgeRead),
+                json: serde_json::to_string(&Change::Article { row: Box::new(row) }).ok(),
+            })
+        }
+        AggregateKind::User | AggregateKind::Table => None,
+    })
+}
+
+impl Batch {
+    /// The frame this viewer is sent, as JSON; none where nothing in it is theirs to see. `prev` is the position of the
+    /// last frame they were sent.
+    pub fn frame(&self, viewer: &Viewer, prev: i64) -> Option<String> {
+        let mut changes = String::new();
+        for item in &self.items {
+            let in_sight = |unit: &Option<String>| viewer.can_at(Capability::TicketRead, unit.as_deref());
+            let (now, before) = match &item.sight {
+                Sight::Ticket { now, before } => (in_sight(now), before.iter().any(in_sight)),
+                Sight::Holder(capability) => (viewer.can(*capability), false),
+                Sight::All => (true, false),
+            };
+            let change = match (&item.json, now) {
+                (Some(json), true) => json.clone(),
+                _ if before => format!(r#"{{"op":"leave","id":"{}"}}"#, item.id),
+                _ => continue,
+            };
+            if !changes.is_empty() {
+                changes.push(',');
+            }
+            changes.push_str(&change);
+        }
+        (!changes.is_empty()).then(|| {
+            format!(
+                r#"{{"position":{},"prev":{prev},"at":"{}","changes":[{changes}]}}"#,
+                self.position,
+                self.at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
+            )
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! The caller vault: names and numbers sealed; found by keyed hash; out of here they come masked.
+use super::error::StoreError;
+use super::tx::Tx;
+use crate::domain::Timestamp;
+use crate::domain::event::CentreId;
+use crate::domain::ids::CallerId;
+use crate::server::keys::Keys;
+use crate::text::mask;
+use serde_json::json;
+use uuid::Uuid;
+
+/// A caller as anybody may see one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Masked {
+    /// `100****0421`.
+    pub number: String,
+    /// `张*`; empty where unknown.
+    pub name: String,
+}
+
+/// The caller with this number, made where there is none. A name that is new replaces the one that stood.
+///
+/// # Errors
+/// The store's.
+pub async fn find_or_add(
+    tx: &mut Tx<'_>,
+    centre: CentreId,
+    keys: &Keys,
+    number: &str,
+    name: Option<&str>,
+    fresh: CallerId,
+    now: Timestamp,
+) -> Result<CallerId, StoreError> {
+    let digits: String = number.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let hash = keys.number_hash(&digits);
+    if let Some(row) = tx.first("SELECT id FROM caller WHERE centre = ?1 AND number_hash = ?2", &[centre.into(), hash.clone().into()]).await? {
+        return Ok(CallerId(row.id(0)));
+    }
+    let sealed = keys.seal(&json!({ "number": digits, "name": name }).to_string(), fresh.0.as_bytes());
+    let last4: String = digits.chars().skip(digits.chars().count().saturating_sub(4)).collect();
+    tx.execute(
+        "INSERT INTO caller (centre, id, key_id, sealed, number_hash, last4, masked_number, masked_name, first_seen)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        &[
+            centre.into(),
+            fresh.0.into(),
+            Keys::ID.into(),
+            sealed.into(),
+            hash.into(),
+            last4.into(),
+            mask::mask_number(&digits).into(),
+            name.map(mask::mask_name).unwrap_or_default().into(),
+            now.into(),
+        ],
+    )
+    .await?;
+    Ok(fresh)
+}
+
+/// How a caller may be shown.
+///
+/// # Errors
+/// The store's.
+pub async fn masked(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid) -> Result<Masked, StoreError> {
+    let row = tx.first("SELECT masked_number, masked_name FROM caller WHERE centre = ?1 AND id = ?2", &[centre.into(), caller.into()]).await?;
+    Ok(row.map(|row| Masked { number: row.text(0), name: row.text(1) }).unwrap_or_default())
+}

@@ -1,0 +1,59 @@
+//! What can go wrong between us and a database.
+
+/// 存储错误 (store error).
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A UNIQUE guard said no: somebody else was first. The command is tried again and sees what they did.
+    #[error("a unique key stands already: {0}")]
+    Unique(String),
+    /// The database is busy or away; worth trying again.
+    #[error("the database does not answer: {0}")]
+    Away(String),
+    /// No room left.
+    #[error("the disk is full")]
+    Full,
+    /// The commit was not durable.
+    #[error("not durable: {0}")]
+    NotDurable(String),
+    /// The file is damaged, newer than this program, or not ours.
+    #[error("{0}")]
+    Unusable(String),
+    /// Anything else: a fault of ours.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as E;
+        match error.sqlite_error_code() {
+            Some(E::ConstraintViolation) => {
+                let text = error.to_string();
+                if text.contains("UNIQUE") || text.contains("PRIMARY") { StoreError::Unique(text) } else { StoreError::Broken(text) }
+            }
+            Some(E::DatabaseBusy | E::DatabaseLocked) => StoreError::Away(error.to_string()),
+            Some(E::DiskFull) => StoreError::Full,
+            Some(E::DatabaseCorrupt | E::NotADatabase) => StoreError::Unusable(error.to_string()),
+            _ => StoreError::Broken(error.to_string()),
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if let sqlx::Error::Database(inner) = &error {
+            return match inner.code().as_deref() {
+                Some("23505" | "40001" | "40P01") => StoreError::Unique(inner.to_string()),
+                Some("53100") => StoreError::Full,
+                Some("57P01" | "57P02" | "57P03" | "53300") => StoreError::Away(inner.to_string()),
+                _ => StoreError::Broken(error.to_string()),
+            };
+        }
+        match error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
+                StoreError::Away(error.to_string())
+            }
+            other => StoreError::Broken(other.to_string()),
+        }
+    }
+}

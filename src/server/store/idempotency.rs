@@ -1,0 +1,96 @@
+//! Answers by idempotency key: the same key, user and route give the same answer again.
+use super::error::StoreError;
+use super::tx::Tx;
+use crate::domain::Timestamp;
+use crate::domain::event::CentreId;
+use crate::server::work::Answer;
+use chrono::TimeDelta;
+
+/// How long an answer is kept.
+pub const KEPT_HOURS: i64 = 72;
+
+/// A key as the store knows it: who, where and what they called it, digested; and the request's body, digested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// SHA-256 of centre, user, route and key.
+    pub id: Vec<u8>,
+    /// SHA-256 of the body.
+    pub request: Vec<u8>,
+}
+
+impl Key {
+    /// The key of one request.
+    pub fn new(user: &str, route: &str, key: &str, body: &[u8]) -> Key {
+        let mut sha = ring::digest::Context::new(&ring::digest::SHA256);
+        for part in [user, route, key] {
+            sha.update(&(part.len() as u64).to_be_bytes());
+            sha.update(part.as_bytes());
+        }
+        Key { id: sha.finish().as_ref().to_vec(), request: ring::digest::digest(&ring::digest::SHA256, body).as_ref().to_vec() }
+    }
+
+    /// The lock a twin in flight is seen by.
+    pub fn lock(&self) -> i64 {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&self.id[..8]);
+        i64::from_be_bytes(bytes)
+    }
+}
+
+/// What is known of a key.
+pub enum Known {
+    /// Nothing: it is new.
+    New,
+    /// This was answered.
+    Answered(Answer),
+    /// The key was used for something else.
+    OtherBody,
+}
+
+/// Looks a key up.
+///
+/// # Errors
+/// The store's.
+pub async fn find(tx: &mut Tx<'_>, centre: CentreId, key: &Key) -> Result<Known, StoreError> {
+    let row = tx.first("SELECT request, status, answer, etag FROM idempotency WHERE centre = ?1 AND key = ?2", &[centre.into(), key.id.clone().into()]).await?;
+    Ok(match row {
+        None => Known::New,
+        Some(row) if row.bytes(0) != key.request => Known::OtherBody,
+        Some(row) => {
+            Known::Answered(Answer { status: u16::try_from(row.int(1)).unwrap_or(500), body: row.text(2), etag: row.maybe_int(3), replayed: true })
+        }
+    })
+}
+
+/// Keeps an answer, in the transaction of what it answers.
+///
+/// # Errors
+/// The store's.
+pub async fn keep(tx: &mut Tx<'_>, centre: CentreId, key: &Key, answer: &Answer, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO idempotency (centre, key, request, status, answer, etag, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        &[
+            centre.into(),
+            key.id.clone().into(),
+            key.request.clone().into(),
+            i64::from(answer.status).into(),
+            answer.body.as_str().into(),
+            answer.etag.into(),
+            now.into(),
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Forgets answers that are older than they are kept.
+///
+/// # Errors
+/// The store's.
+pub async fn forget(tx: &mut Tx<'_>, centre: CentreId, now: Timestamp) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM idempotency WHERE centre = ?1 AND created_at < ?2",
+        &[centre.into(), (now - TimeDelta::hours(KEPT_HOURS)).into()],
+    )
+    .await
+}

@@ -1,0 +1,274 @@
+//! SQLite: one writer thread that takes what has queued, gives each command a savepoint, commits once, and answers only
+//! after the commit is durable. It never waits for company (measured: a linger only costs).
+use super::error::StoreError;
+use super::heads::{Head, Heads};
+use super::migrate::{MIGRATIONS, newer};
+use super::{Body, Tx};
+use crate::server::fault::Fault;
+use crate::server::work::Answer;
+use futures_util::FutureExt;
+use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// Most commands one commit carries.
+const BATCH: usize = 64;
+/// How many commands may queue before a caller waits.
+const QUEUE: usize = 4096;
+
+struct Job {
+    body: Body,
+    reply: oneshot::Sender<Result<Answer, Fault>>,
+}
+
+/// The embedded store.
+#[derive(Clone)]
+pub struct Sqlite {
+    jobs: mpsc::Sender<Job>,
+    grown: watch::Receiver<u64>,
+    readers: Arc<Readers>,
+}
+
+struct Readers {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// A read connection; goes back when dropped, also when its request is cut off in the middle.
+pub struct ReadConnection {
+    connection: Option<Connection>,
+    home: Arc<Readers>,
+}
+
+impl ReadConnection {
+    /// The connection.
+    pub fn get(&mut self) -> &mut Connection {
+        // invariant: only `drop` takes it out.
+        #[allow(clippy::expect_used)]
+        self.connection.as_mut().expect("a read connection is whole until it is dropped")
+    }
+}
+
+impl Drop for ReadConnection {
+    fn drop(&mut self) {
+        if let (Some(connection), Ok(mut idle)) = (self.connection.take(), self.home.idle.lock())
+            && idle.len() < 16
+        {
+            idle.push(connection);
+        }
+    }
+}
+
+impl Sqlite {
+    /// Opens or creates the file.
+    ///
+    /// # Errors
+    /// In words when it is damaged, newer, locked, or not durable.
+    pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|error| StoreError::Unusable(format!("{}: {error}", folder.display())))?;
+        }
+        let mut connection = Connection::open(path).map_err(|error| StoreError::Unusable(format!("{}: {error}", path.display())))?;
+        private(path);
+        durable(&connection)?;
+        migrate(&mut connection)?;
+        let heads = heads(&connection)?;
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let (rang, grown) = watch::channel(0);
+        std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || writer(queue, connection, heads, &rang))
+            .map_err(|error| StoreError::Broken(error.to_string()))?;
+        Ok(Sqlite { jobs, grown, readers: Arc::new(Readers { path: path.to_owned(), idle: Mutex::default() }) })
+    }
+
+    pub(super) async fn write(&self, body: Body) -> Result<Answer, Fault> {
+        let (reply, answer) = oneshot::channel();
+        let gone = || Fault::Store(StoreError::Away("the writer has stopped".into()));
+        self.jobs.send(Job { body, reply }).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+
+    pub(super) fn reader(&self) -> Result<ReadConnection, StoreError> {
+        let idle = self.readers.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => {
+                let connection = Connection::open_with_flags(
+                    &self.readers.path,
+                    OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+                )?;
+                connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824")?;
+                connection.set_prepared_statement_cache_capacity(128);
+                connection
+            }
+        };
+        Ok(ReadConnection { connection: Some(connection), home: Arc::clone(&self.readers) })
+    }
+
+    pub(super) fn grown(&self) -> watch::Receiver<u64> {
+        self.grown.clone()
+    }
+}
+
+/// Only the owner may read the file: it holds sealed personal data and what citizens wrote.
+fn private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600));
+    }
+}
+
+/// WAL and FULL, read back: a store that would lose an acknowledged ticket in a power cut does not start.
+fn durable(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("PRAGMA busy_timeout = 5000")?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA foreign_keys = ON")?;
+    let synchronous: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
+    if !mode.eq_ignore_ascii_case("wal") || synchronous < 2 {
+        return Err(StoreError::Unusable(format!(
+            "数据库不能保证断电不丢数据（journal_mode={mode}, synchronous={synchronous}），拒绝启动。 The database cannot promise durability (journal_mode={mode}, synchronous={synchronous}); refusing to start."
+        )));
+    }
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let at: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if at > MIGRATIONS.len() as i64 {
+        return Err(StoreError::Unusable(newer(at)));
+    }
+    for migration in MIGRATIONS.iter().filter(|migration| migration.number > at) {
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)?;
+        transaction.execute_batch(migration.sqlite)?;
+        transaction.pragma_update(None, "user_version", migration.number)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+fn heads(connection: &Connection) -> Result<Heads, StoreError> {
+    let mut statement = connection.prepare("SELECT centre, position, recorded_at, hash FROM seq_state")?;
+    let rows = statement.query_map([], |row| {
+        Ok((row.get(0)?, Head { position: row.get(1)?, recorded_at: row.get(2)?, hash: row.get(3)? }))
+    })?;
+    let heads: BTreeMap<i64, Head> = rows.collect::<Result<_, _>>()?;
+    Ok(Heads::new(heads))
+}
+
+fn writer(mut queue: mpsc::Receiver<Job>, mut connection: Connection, mut heads: Heads, grown: &watch::Sender<u64>) {
+    connection.set_prepared_statement_cache_capacity(256);
+    let mut batch = Vec::with_capacity(BATCH);
+    while let Some(first) = queue.blocking_recv() {
+        batch.push(first);
+        while batch.len() < BATCH {
+            match queue.try_recv() {
+                Ok(job) => batch.push(job),
+                Err(_) => break,
+            }
+        }
+        let before = heads.clone();
+        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+            fail(batch.drain(..), &error.into());
+            continue;
+        }
+        let mut answers = Vec::with_capacity(batch.len());
+        let mut broken = None;
+        let mut jobs = batch.drain(..);
+        for job in jobs.by_ref() {
+            match one(&mut connection, &mut heads, &job.body) {
+                Ok(answer) => answers.push((job.reply, answer)),
+                // SQLITE_FULL, IOERR and NOMEM roll the whole transaction back: nobody in it was kept.
+                Err(error) => {
+                    broken = Some(error);
+                    answers.push((job.reply, Err(Fault::Store(StoreError::NotDurable(String::new())))));
+                    break;
+                }
+            }
+        }
+        let rest: Vec<Job> = jobs.collect();
+        let ended = match broken {
+            Some(error) => Err(error),
+            None => save_heads(&connection, &before, &heads).and_then(|()| connection.execute_batch("COMMIT").map_err(StoreError::from)),
+        };
+        match ended {
+            Ok(()) => {
+                if heads.all() != before.all() {
+                    grown.send_modify(|count| *count += 1);
+                }
+                for (reply, answer) in answers {
+                    let _ = reply.send(answer);
+                }
+            }
+            Err(error) => {
+                let _ = connection.execute_batch("ROLLBACK");
+                heads = before;
+                for (reply, _) in answers {
+                    let _ = reply.send(Err(Fault::Store(copy(&error))));
+                }
+                fail(rest, &error);
+            }
+        }
+    }
+}
+
+/// One command in its savepoint. `Err`: the whole transaction is gone.
+fn one(connection: &mut Connection, heads: &mut Heads, body: &Body) -> Result<Result<Answer, Fault>, StoreError> {
+    connection.execute_batch("SAVEPOINT command")?;
+    heads.mark();
+    let ran = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        let mut tx = Tx::Sqlite(connection, Some(heads));
+        body(&mut tx).now_or_never()
+    }));
+    let answer = match ran {
+        Ok(Some(answer)) => answer,
+        Ok(None) => Err(Fault::broken("a command's body waited for something that is not the store")),
+        Err(_) => Err(Fault::broken("a command's body panicked")),
+    };
+    if connection.is_autocommit() {
+        return Err(match answer {
+            Err(Fault::Store(error)) => error,
+            _ => StoreError::NotDurable("the transaction was rolled back".into()),
+        });
+    }
+    if answer.is_err() {
+        heads.back();
+        connection.execute_batch("ROLLBACK TO command")?;
+    } else {
+        heads.keep();
+    }
+    connection.execute_batch("RELEASE command")?;
+    Ok(answer)
+}
+
+fn save_heads(connection: &Connection, before: &Heads, heads: &Heads) -> Result<(), StoreError> {
+    for (centre, head) in heads.all() {
+        if before.all().get(centre) != Some(head) {
+            connection
+                .prepare_cached(
+                    "INSERT INTO seq_state (centre, position, recorded_at, hash) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (centre) DO UPDATE SET position = excluded.position, recorded_at = excluded.recorded_at, hash = excluded.hash",
+                )?
+                .execute(rusqlite::params![centre, head.position, head.recorded_at, head.hash])?;
+        }
+    }
+    Ok(())
+}
+
+fn copy(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Full => StoreError::Full,
+        StoreError::Away(text) => StoreError::Away(text.clone()),
+        other => StoreError::NotDurable(other.to_string()),
+    }
+}
+
+fn fail(jobs: impl IntoIterator<Item = Job>, error: &StoreError) {
+    for job in jobs {
+        let _ = job.reply.send(Err(Fault::Store(copy(error))));
+    }
+}

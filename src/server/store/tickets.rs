@@ -1,0 +1,324 @@
+//! The ticket projection: one row per ticket, made from its state and the tables of now; and the lists over it.
+use super::error::StoreError;
+use super::tx::Tx;
+use super::value::{Row, Value, micros};
+use crate::api::tickets::{Counts, RowClocks, Sort, TicketQuery, TicketRow};
+use crate::domain::Timestamp;
+use crate::domain::clocks::{Flag, LegalState};
+use crate::domain::event::CentreId;
+use crate::domain::ids::TicketId;
+use crate::domain::limits::{Line, Tag, TicketKind};
+use crate::domain::tables::Tables;
+use crate::domain::ticket::{Step, Ticket};
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+/// Order of open tickets that nothing turns for any more: after all others.
+const NEVER: i64 = i64::MAX;
+
+/// The moments of a ticket's clocks as a row carries them.
+pub fn clocks(ticket: &Ticket, tables: &Tables, now: Timestamp) -> RowClocks {
+    let clocks = ticket.clocks(tables, now);
+    let colour = clocks.colour.filter(|colour| colour.stopped_at.is_none());
+    let legal = clocks.legal;
+    RowClocks {
+        orange_at: colour.map(|colour| colour.orange_at),
+        red_at: colour.map(|colour| colour.red_at),
+        due: legal.map(|legal| legal.due),
+        provisional: legal.is_some_and(|legal| legal.provisional),
+        warn_at: legal.filter(|legal| legal.warn_at < legal.due).map(|legal| legal.warn_at),
+        extended: legal.is_some_and(|legal| legal.extended),
+        paused: legal.is_some_and(|legal| legal.state == LegalState::Paused),
+        closed_at: ticket.facts.withdrawn.or(ticket.facts.current_round().and_then(|round| round.closed)).map(|stamp| stamp.at),
+    }
+}
+
+/// Writes the row of a ticket; `title` is its present text.
+///
+/// # Errors
+/// The store's.
+pub async fn save(tx: &mut Tx<'_>, centre: CentreId, ticket: &Ticket, title: &str, tables: &Tables, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(UPSERT, &values(centre, ticket, title, tables, now)).await.map(drop)
+}
+
+/// The row a ticket should have, as parameters of the upsert: what `save` writes and a rebuild compares.
+pub fn values(centre: CentreId, ticket: &Ticket, title: &str, tables: &Tables, now: Timestamp) -> Vec<Value> {
+    let clocks = clocks(ticket, tables, now);
+    vec![
+        centre.into(),
+        ticket.id.0.into(),
+        ticket.number.as_str().into(),
+        ticket.version.into(),
+        ticket.step.code().into(),
+        ticket.round.into(),
+        ticket.kind.code().into(),
+        ticket.class.clone().into(),
+        ticket.urgent_class.clone().into(),
+        ticket.tag.map(|tag| tag.code().to_owned()).into(),
+        ticket.green.into(),
+        ticket.line.code().into(),
+        title.into(),
+        ticket.unit.clone().into(),
+        ticket.assignee.map(|user| user.0).into(),
+        ticket.facts.accepted.map(|stamp| stamp.at).into(),
+        ticket.facts.dispatched().map(|stamp| stamp.at).into(),
+        clocks.orange_at.into(),
+        clocks.red_at.into(),
+        clocks.due.into(),
+        clocks.provisional.into(),
+        clocks.warn_at.into(),
+        clocks.extended.into(),
+        clocks.paused.into(),
+        clocks.closed_at.into(),
+        ticket.hops.into(),
+        ticket.urges.into(),
+        ticket.supervised.into(),
+        ticket.solved.into(),
+        ticket.caller.map(|caller| caller.0).into(),
+        ticket.step.is_open().into(),
+        flag_number(clocks.flag(now)).into(),
+        clocks.next(now).map(|next| next.at).into(),
+        clocks.sort_at(now).map_or(NEVER, micros).into(),
+    ]
+}
+
+const UPSERT: &str = "INSERT INTO ticket_row (centre, id, number, version, step, round, kind, class, urgent_class, tag, green, line, title, unit, assignee,
+   accepted_at, dispatched_at, orange_at, red_at, due_at, provisional, warn_at, extended, paused, closed_at, hops, urges, supervised, solved, caller,
+   is_open, flag, next_at, sort_at)
+ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)
+ ON CONFLICT (centre, id) DO UPDATE SET version = excluded.version, step = excluded.step, round = excluded.round, kind = excluded.kind,
+   class = excluded.class, urgent_class = excluded.urgent_class, tag = excluded.tag, green = excluded.green, title = excluded.title, unit = excluded.unit,
+   assignee = excluded.assignee, dispatched_at = excluded.dispatched_at, orange_at = excluded.orange_at, red_at = excluded.red_at, due_at = excluded.due_at,
+   provisional = excluded.provisional, warn_at = excluded.warn_at, extended = excluded.extended, paused = excluded.paused, closed_at = excluded.closed_at,
+   hops = excluded.hops, urges = excluded.urges, supervised = excluded.supervised, solved = excluded.solved, is_open = excluded.is_open,
+   flag = excluded.flag, next_at = excluded.next_at, sort_at = excluded.sort_at
+ WHERE ticket_row.centre = excluded.centre";
+
+/// The number a flag is stored and filtered by.
+pub const fn flag_number(flag: Flag) -> i64 {
+    match flag {
+        Flag::None => 0,
+        Flag::Yellow => 1,
+        Flag::Orange => 2,
+        Flag::Red => 3,
+        Flag::Overdue => 4,
+    }
+}
+
+macro_rules! rows {
+    ($tail:literal) => {
+        concat!(
+            "SELECT t.id, t.number, t.version, t.step, t.round, t.kind, t.class, t.urgent_class, t.tag, t.green, t.line, t.title, t.unit, u.name,
+               t.accepted_at, t.dispatched_at, t.orange_at, t.red_at, t.due_at, t.provisional, t.warn_at, t.extended, t.paused, t.closed_at,
+               t.hops, t.urges, t.supervised, t.solved, t.sort_at
+             FROM ticket_row t LEFT JOIN user_row u ON u.centre = t.centre AND u.id = t.assignee WHERE t.centre = ?1 AND ",
+            $tail
+        )
+    };
+}
+
+fn ticket_row(row: &Row, tables: &Tables) -> TicketRow {
+    let unit = row.maybe_text(12);
+    TicketRow {
+        id: TicketId(row.id(0)),
+        number: row.text(1),
+        version: row.int(2),
+        step: Step::from_code(&row.text(3)).unwrap_or(Step::Accepted),
+        round: row.int(4),
+        kind: TicketKind::from_code(&row.text(5)).unwrap_or(TicketKind::Consultation),
+        class: row.maybe_text(6),
+        urgent_class: row.maybe_text(7),
+        tag: row.maybe_text(8).and_then(|code| Tag::from_code(&code)),
+        green: row.flag(9),
+        line: Line::from_code(&row.text(10)).unwrap_or(Line::Citizen),
+        title: row.text(11),
+        unit_name: unit.as_deref().map(|unit| tables.units.get(unit).map_or_else(|| unit.to_owned(), |row| row.name.clone())),
+        unit,
+        assignee: row.maybe_text(13).map(|name| crate::text::mask::mask_name(&name)),
+        accepted_at: row.at(14),
+        dispatched_at: row.maybe_at(15),
+        clocks: RowClocks {
+            orange_at: row.maybe_at(16),
+            red_at: row.maybe_at(17),
+            due: row.maybe_at(18),
+            provisional: row.flag(19),
+            warn_at: row.maybe_at(20),
+            extended: row.flag(21),
+            paused: row.flag(22),
+            closed_at: row.maybe_at(23),
+        },
+        hops: row.int(24),
+        urges: row.int(25),
+        supervised: row.flag(26),
+        solved: row.maybe_int(27).map(|solved| solved != 0),
+    }
+}
+
+/// One row.
+///
+/// # Errors
+/// The store's.
+pub async fn row(tx: &mut Tx<'_>, centre: CentreId, id: Uuid, tables: &Tables) -> Result<Option<TicketRow>, StoreError> {
+    let row = tx.first(rows!("t.id = ?2"), &[centre.into(), id.into()]).await?;
+    Ok(row.map(|row| ticket_row(&row, tables)))
+}
+
+/// The id a spoken number names: the whole number, or its part without the year.
+///
+/// # Errors
+/// The store's.
+pub async fn by_number(tx: &mut Tx<'_>, centre: CentreId, number: &str) -> Result<Option<Uuid>, StoreError> {
+    let row = tx.first("SELECT id FROM ticket_row WHERE centre = ?1 AND number = ?2", &[centre.into(), number.into()]).await?;
+    Ok(row.map(|row| row.id(0)))
+}
+
+/// A page of a list. `within`: only this unit and those below it; the caller has seen to it that a unit the query asks
+/// for lies within.
+///
+/// # Errors
+/// The store's.
+pub async fn list(
+    tx: &mut Tx<'_>,
+    centre: CentreId,
+    query: &TicketQuery,
+    within: Option<&str>,
+    after: Option<(i64, Uuid)>,
+    limit: i64,
+    tables: &Tables,
+) -> Result<Vec<(i64, TicketRow)>, StoreError> {
+    let (from, id) = after.unwrap_or(match query.sort.unwrap_or_default() {
+        Sort::NextChange => (i64::MIN, Uuid::nil()),
+        Sort::Accepted => (i64::MAX, Uuid::max()),
+    });
+    let unit = query.unit.as_deref().or(within);
+    let mut values: Vec<Value> = vec![centre.into(), query.open.unwrap_or(true).into(), from.into(), id.into(), limit.into()];
+    let plain = *query == TicketQuery { open: query.open, sort: query.sort, cursor: query.cursor.clone(), limit: query.limit, ..TicketQuery::default() };
+    let sql = if plain && within.is_none() && query.sort.unwrap_or_default() == Sort::NextChange {
+        rows!("t.is_open = ?2 AND (t.sort_at, t.id) > (?3, ?4) ORDER BY t.sort_at, t.id LIMIT ?5")
+    } else {
+        let any = query.open.is_none() && (query.number.is_some() || query.sort == Some(Sort::Accepted));
+        let below = |end: char| unit.map(|unit| format!("{unit}{end}"));
+        values.extend([
+            query.step.map(|step| step.code().to_owned()).into(),
+            query.flag.map(flag_number).into(),
+            query.number.clone().into(),
+            unit.map(str::to_owned).into(),
+            // Codes are dotted paths: those below a unit lie between its code with '.' and with the next character.
+            below('.').into(),
+            below('/').into(),
+            any.into(),
+        ]);
+        match query.sort.unwrap_or_default() {
+            Sort::NextChange => rows!(
+                "(t.is_open = ?2 OR ?12 = 1) AND (t.sort_at, t.id) > (?3, ?4) AND (?6 IS NULL OR t.step = ?6) AND (?7 IS NULL OR t.flag = ?7)
+                 AND (?8 IS NULL OR t.number = ?8) AND (?9 IS NULL OR t.unit = ?9 OR (t.unit >= ?10 AND t.unit < ?11)) ORDER BY t.sort_at, t.id LIMIT ?5"
+            ),
+            Sort::Accepted => rows!(
+                "(t.is_open = ?2 OR ?12 = 1) AND (t.accepted_at, t.id) < (?3, ?4) AND (?6 IS NULL OR t.step = ?6) AND (?7 IS NULL OR t.flag = ?7)
+                 AND (?8 IS NULL OR t.number = ?8) AND (?9 IS NULL OR t.unit = ?9 OR (t.unit >= ?10 AND t.unit < ?11)) ORDER BY t.accepted_at DESC, t.id DESC LIMIT ?5"
+            ),
+        }
+    };
+    let rows = tx.query(sql, &values).await?;
+    let key = |row: &Row| if query.sort == Some(Sort::Accepted) { row.int(14) } else { row.int(28) };
+    Ok(rows.iter().map(|row| (key(row), ticket_row(row, tables))).collect())
+}
+
+/// Counts over everything open, as of `now`, within a unit or everywhere.
+///
+/// # Errors
+/// The store's.
+pub async fn counts(tx: &mut Tx<'_>, centre: CentreId, within: Option<&str>, now: Timestamp) -> Result<Counts, StoreError> {
+    let rows = match within {
+        None => tx.query("SELECT flag, count(*) FROM ticket_row WHERE centre = ?1 AND is_open = 1 GROUP BY flag", &[centre.into()]).await?,
+        Some(unit) => {
+            tx.query(
+                "SELECT flag, count(*) FROM ticket_row WHERE centre = ?1 AND is_open = 1 AND (unit = ?2 OR (unit >= ?3 AND unit < ?4)) GROUP BY flag",
+                &[centre.into(), unit.into(), format!("{unit}.").into(), format!("{unit}/").into()],
+            )
+            .await?
+        }
+    };
+    let mut counts = Counts::default();
+    for row in rows {
+        let count = row.int(1);
+        counts.open += count;
+        match row.int(0) {
+            1 => counts.yellow = count,
+            2 => counts.orange = count,
+            3 => counts.red = count,
+            4 => counts.overdue = count,
+            _ => {}
+        }
+    }
+    let soon: [Value; 5] = [
+        centre.into(),
+        (now + TimeDelta::hours(1)).into(),
+        within.map(str::to_owned).into(),
+        within.map(|unit| format!("{unit}.")).into(),
+        within.map(|unit| format!("{unit}/")).into(),
+    ];
+    let row = tx
+        .first(
+            "SELECT count(*) FROM ticket_row WHERE centre = ?1 AND next_at IS NOT NULL AND next_at <= ?2 AND is_open = 1
+             AND (?3 IS NULL OR unit = ?3 OR (unit >= ?4 AND unit < ?5))",
+            &soon,
+        )
+        .await?;
+    counts.soon = row.map_or(0, |row| row.int(0));
+    Ok(counts)
+}
+
+/// Tickets for which something has turned, at most `limit`.
+///
+/// # Errors
+/// The store's.
+pub async fn due(tx: &mut Tx<'_>, centre: CentreId, now: Timestamp, limit: i64) -> Result<Vec<Uuid>, StoreError> {
+    let rows = tx
+        .query(
+            "SELECT id FROM ticket_row WHERE centre = ?1 AND next_at IS NOT NULL AND next_at <= ?2 ORDER BY next_at LIMIT ?3",
+            &[centre.into(), now.into(), limit.into()],
+        )
+        .await?;
+    Ok(rows.iter().map(|row| row.id(0)).collect())
+}
+
+/// Says that a flag was raised; `Unique` where it was already.
+///
+/// # Errors
+/// The store's.
+pub async fn raise(tx: &mut Tx<'_>, centre: CentreId, deadline: &str, level: Flag, ticket: Uuid, now: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "INSERT INTO flag (centre, deadline, level, ticket, raised_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        &[centre.into(), deadline.into(), flag_number(level).to_string().into(), ticket.into(), now.into()],
+    )
+    .await
+    .map(drop)
+}
+
+/// The last matters of a caller, newest first, and how many there were since.
+///
+/// # Errors
+/// The store's.
+pub async fn of_caller(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid, since: Timestamp, tables: &Tables) -> Result<(i64, Vec<TicketRow>), StoreError> {
+    let count = tx
+        .first("SELECT count(*) FROM ticket_row WHERE centre = ?1 AND caller = ?2 AND accepted_at >= ?3", &[centre.into(), caller.into(), since.into()])
+        .await?
+        .map_or(0, |row| row.int(0));
+    let rows = tx.query(rows!("t.caller = ?2 ORDER BY t.accepted_at DESC LIMIT 5"), &[centre.into(), caller.into()]).await?;
+    Ok((count, rows.iter().map(|row| ticket_row(row, tables)).collect()))
+}
+
+/// The stored row as the parameters `values` would write, for a rebuild to compare.
+///
+/// # Errors
+/// The store's.
+pub async fn stored(tx: &mut Tx<'_>, centre: CentreId, id: Uuid) -> Result<Option<Row>, StoreError> {
+    tx.first(
+        "SELECT centre, id, number, version, step, round, kind, class, urgent_class, tag, green, line, title, unit, assignee, accepted_at, dispatched_at,
+           orange_at, red_at, due_at, provisional, warn_at, extended, paused, closed_at, hops, urges, supervised, solved, caller, is_open, flag, next_at, sort_at
+         FROM ticket_row WHERE centre = ?1 AND id = ?2",
+        &[centre.into(), id.into()],
+    )
+    .await
+}

@@ -1,0 +1,107 @@
+//! Publishing articles.
+use super::{Answer, Outcome, Work, folded};
+use crate::api::articles::{ArticleRow, NewArticle};
+use crate::domain::article::{self, Article, ArticleEvent, ArticleText};
+use crate::domain::ids::ArticleId;
+use crate::domain::refusal::Refusal;
+use crate::server::fault::Fault;
+use crate::server::store::{articles, content};
+use uuid::Uuid;
+
+/// 发布.
+pub fn publish<'w>(mut work: Work<'w, '_>, request: NewArticle, fresh_code: Option<String>) -> Outcome<'w> {
+    Box::pin(async move {
+        let (row, _) = published(&mut work, request, fresh_code.as_deref()).await?;
+        let mut answer = Answer::json(201, &row)?;
+        answer.etag = Some(row.revision);
+        Ok(answer)
+    })
+}
+
+/// What became of an article.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Became {
+    Created,
+    Updated,
+    Unchanged,
+}
+
+pub(super) async fn published(work: &mut Work<'_, '_>, request: NewArticle, fresh_code: Option<&str>) -> Result<(ArticleRow, Became), Fault> {
+    let centre = work.node.centre;
+    if request.text.title.trim().is_empty() {
+        return Err(Refusal::Missing { field: "title".into() }.into());
+    }
+    if let (Some(effective), Some(expiry)) = (request.effective, request.expiry)
+        && expiry < effective
+    {
+        return Err(Refusal::Unknown { field: "expiry".into(), value: format!("{expiry} < {effective}") }.into());
+    }
+    let found = match (&request.code, &request.external_id) {
+        (None, None) => None,
+        (code, external) => articles::by_code(work.tx, centre, code.as_deref(), external.as_deref()).await?,
+    };
+    let known: Option<Article> = match found {
+        Some(id) => folded(work.tx, centre, id, article::fold).await?,
+        None => None,
+    };
+    let code = match (&known, &request.code, fresh_code) {
+        (Some(article), ..) => article.code.clone(),
+        (None, Some(code), _) => code.clone(),
+        (None, None, Some(code)) => code.to_owned(),
+        (None, None, None) => return Err(Refusal::Missing { field: "code".into() }.into()),
+    };
+    let id = found.unwrap_or_else(Uuid::now_v7);
+    let words = serde_json::to_string(&request.text)?;
+    if let Some(article) = &known {
+        let same = article.text.digest == work.node.keys.digest(&words)
+            && (article.level, article.effective, article.expiry) == (request.level, request.effective, request.expiry)
+            && article.owner == request.owner
+            && article.successor == request.successor;
+        if same {
+            return Ok((row(article, request.text), Became::Unchanged));
+        }
+    }
+    let event = ArticleEvent::Published {
+        code,
+        external_id: request.external_id,
+        level: request.level,
+        effective: request.effective,
+        expiry: request.expiry,
+        owner: request.owner,
+        successor: request.successor,
+        text: work.text("text", &words).await?,
+    };
+    let became = if known.is_some() { Became::Updated } else { Became::Created };
+    let version = known.as_ref().map_or(0, |article| article.revision);
+    let envelope = work.append(&event, id, version + 1, 0, None).await?;
+    let article = article::fold(known, &event, &envelope).ok_or_else(|| Fault::broken("an article folded to nothing"))?;
+    articles::save(work.tx, centre, &article, &request.text).await?;
+    Ok((row(&article, request.text), became))
+}
+
+fn row(article: &Article, text: ArticleText) -> ArticleRow {
+    ArticleRow {
+        id: article.id,
+        revision: article.revision,
+        code: article.code.clone(),
+        external_id: article.external_id.clone(),
+        level: article.level,
+        effective: article.effective,
+        expiry: article.expiry,
+        owner: article.owner.clone(),
+        successor: article.successor.clone(),
+        published_at: article.published_at,
+        text,
+    }
+}
+
+/// An article whole.
+///
+/// # Errors
+/// The store's.
+pub async fn show(tx: &mut crate::server::store::Tx<'_>, centre: i64, id: ArticleId) -> Result<Option<ArticleRow>, Fault> {
+    let Some(article) = folded::<_, Article>(tx, centre, id.0, article::fold).await? else { return Ok(None) };
+    let words = content::get(tx, centre, article.text.id).await?;
+    let text = serde_json::from_str(&words).unwrap_or_else(|_| ArticleText { title: words, ..ArticleText::default() });
+    Ok(Some(row(&article, text)))
+}

@@ -1,0 +1,189 @@
+//! Commands on tickets.
+use super::{Answer, Outcome, Work, folded};
+use crate::api::tickets::{ActRequest, EditRequest, NewTicket, Then, TicketRow};
+use crate::domain::Timestamp;
+use crate::domain::call::Call;
+use crate::domain::ids::TicketId;
+use crate::domain::refusal::Refusal;
+use crate::domain::rights::Capability;
+use crate::domain::ticket::{self, Accept, Act, Channel, Command, Edit, Given, Ticket, TicketEvent};
+use crate::server::fault::Fault;
+use crate::server::store::{content, tickets};
+use uuid::Uuid;
+
+/// Longest title, characters.
+const LONGEST_TITLE: usize = 200;
+
+/// 受理: a new ticket, and what the intake does with it at once.
+pub fn create<'w>(mut work: Work<'w, '_>, request: NewTicket, number: String) -> Outcome<'w> {
+    Box::pin(async move {
+        let row = created(&mut work, TicketId(Uuid::now_v7()), request, number, Channel::Phone, None).await?;
+        let mut answer = Answer::json(201, &row)?;
+        answer.etag = Some(row.version);
+        Ok(answer)
+    })
+}
+
+/// The same for imports, which bring their own time and channel.
+pub(super) async fn created(
+    work: &mut Work<'_, '_>,
+    id: TicketId,
+    request: NewTicket,
+    number: String,
+    channel: Channel,
+    at: Option<Timestamp>,
+) -> Result<TicketRow, Fault> {
+    let title = request.title.trim();
+    if title.is_empty() {
+        return Err(Refusal::Missing { field: "title".into() }.into());
+    }
+    if title.chars().count() > LONGEST_TITLE {
+        return Err(Refusal::Unknown { field: "title".into(), value: format!("{} > {LONGEST_TITLE}", title.chars().count()) }.into());
+    }
+    let caller = match request.call {
+        Some(call) => {
+            let call = folded::<_, Call>(work.tx, work.node.centre, call.0, crate::domain::call::fold).await?;
+            Some(call.ok_or(Refusal::Unknown { field: "call".into(), value: request.call.map(|call| call.to_string()).unwrap_or_default() })?)
+        }
+        None => None,
+    };
+    let accept = Accept {
+        id,
+        number,
+        kind: request.kind,
+        class: request.class.clone(),
+        urgent_class: request.urgent_class.clone(),
+        tag: request.tag,
+        green: request.green,
+        line: caller.as_ref().map_or(request.line, |call| call.line),
+        channel,
+        title: work.text("title", title).await?,
+        body: work.text("body", &request.body).await?,
+        place: work.maybe_text("place", request.place.as_deref()).await?,
+        caller: caller.as_ref().map(|call| call.caller),
+        call: request.call,
+        pins: if request.pins.is_empty() { caller.map(|call| call.pins).unwrap_or_default() } else { request.pins.clone() },
+    };
+    let pins = accept.pins.clone();
+    let mut ticket = step(work, id, None, &Command::Accept(Box::new(accept)), at).await?;
+    let then = match &request.then {
+        Then::Nothing => None,
+        Then::Answer => Some(Command::Do(Act::Answer, Box::new(Given { pins, ..Given::default() }))),
+        Then::Dispatch { unit } => Some(Command::Do(Act::Dispatch, Box::new(Given { unit: Some(unit.clone()), ..Given::default() }))),
+    };
+    if let Some(then) = then {
+        ticket = step(work, id, ticket, &then, at).await?;
+    }
+    let ticket = ticket.ok_or_else(|| Fault::broken("an accepted ticket folded to nothing"))?;
+    saved(work, &ticket, title).await
+}
+
+/// Decides and appends, without writing the projection yet. `at`: when it happened, where that is not now.
+pub(super) async fn step(work: &mut Work<'_, '_>, id: TicketId, ticket: Option<Ticket>, command: &Command, at: Option<Timestamp>) -> Result<Option<Ticket>, Fault> {
+    let viewer = work.asker.viewer.as_deref();
+    let events = ticket::decide(ticket.as_ref(), command, viewer, &work.tables, at.unwrap_or(work.now))?;
+    let mut ticket = ticket;
+    for event in events {
+        let (version, round) = ticket.as_ref().map_or((0, 1), |ticket| (ticket.version, ticket.round));
+        if let TicketEvent::FlagRaised { deadline, level } = &event {
+            let deadline = serde_json::to_string(deadline)?;
+            tickets::raise(work.tx, work.node.centre, &deadline, *level, id.0, work.now).await?;
+        }
+        let envelope = work.append(&event, id.0, version + 1, round, at).await?;
+        ticket = ticket::fold(ticket, &event, &envelope);
+    }
+    Ok(ticket)
+}
+
+pub(super) async fn saved(work: &mut Work<'_, '_>, ticket: &Ticket, title: &str) -> Result<TicketRow, Fault> {
+    let (centre, now) = (work.node.centre, work.now);
+    tickets::save(work.tx, centre, ticket, title, &work.tables, now).await?;
+    let row = tickets::row(work.tx, centre, ticket.id.0, &work.tables).await?;
+    row.ok_or_else(|| Fault::broken("a row just written is not there"))
+}
+
+/// The ticket, if this asker may see it: another's is the same as missing.
+async fn visible(work: &mut Work<'_, '_>, id: TicketId) -> Result<Ticket, Fault> {
+    let ticket: Ticket = folded(work.tx, work.node.centre, id.0, ticket::fold).await?.ok_or(Refusal::NotFound)?;
+    match &work.asker.viewer {
+        Some(viewer) if !viewer.can_at(Capability::TicketRead, ticket.unit.as_deref()) => Err(Refusal::NotFound.into()),
+        _ => Ok(ticket),
+    }
+}
+
+/// An act on a ticket.
+pub fn act<'w>(mut work: Work<'w, '_>, id: TicketId, act: Act, request: ActRequest) -> Outcome<'w> {
+    Box::pin(async move {
+        let work = &mut work;
+        let ticket = visible(work, id).await?;
+        let title = content::get(work.tx, work.node.centre, ticket.title.id).await?;
+        if let Some(target) = request.target {
+            visible(work, target).await?;
+        }
+        let given = Given {
+            text: work.maybe_text("text", request.text.as_deref()).await?,
+            unit: request.unit,
+            level: request.level,
+            reason: request.reason,
+            solved: request.solved,
+            rating: request.rating,
+            target: request.target,
+            service: request.service,
+            urgent_class: request.urgent_class,
+            tag: request.tag,
+            days: request.days,
+            pins: request.pins,
+            reached: request.reached,
+        };
+        let ticket = match step(work, id, Some(ticket), &Command::Do(act, Box::new(given)), None).await {
+            Err(Fault::Refused(Refusal::AlreadyClaimed { by })) => return Err(Refusal::AlreadyClaimed { by: work.node.login_of(work.tx, &by).await? }.into()),
+            other => other?.ok_or_else(|| Fault::broken("a ticket folded to nothing"))?,
+        };
+        let row = saved(work, &ticket, &title).await?;
+        let mut answer = Answer::json(200, &row)?;
+        answer.etag = Some(row.version);
+        Ok(answer)
+    })
+}
+
+/// 修改登记内容: an edit names the version it was made from.
+pub fn edit<'w>(mut work: Work<'w, '_>, id: TicketId, request: EditRequest, from: Option<i64>) -> Outcome<'w> {
+    Box::pin(async move {
+        let work = &mut work;
+        let from = from.ok_or(Refusal::MatchRequired)?;
+        let ticket = visible(work, id).await?;
+        let edit = Edit {
+            kind: request.kind,
+            class: request.class,
+            title: work.maybe_text("title", request.title.as_deref()).await?,
+            body: work.maybe_text("body", request.body.as_deref()).await?,
+            place: work.maybe_text("place", request.place.as_deref()).await?,
+        };
+        // Decide first, then stale: an act that would be refused anyway says so, whatever the version.
+        let current = ticket.version;
+        ticket::decide(Some(&ticket), &Command::Edit(Box::new(edit.clone())), work.asker.viewer.as_deref(), &work.tables, work.now)?;
+        if from != current {
+            return Err(Refusal::Stale { current }.into());
+        }
+        let ticket = step(work, id, Some(ticket), &Command::Edit(Box::new(edit)), None).await?.ok_or_else(|| Fault::broken("a ticket folded to nothing"))?;
+        let title = content::get(work.tx, work.node.centre, ticket.title.id).await?;
+        let row = saved(work, &ticket, &title).await?;
+        let mut answer = Answer::json(200, &row)?;
+        answer.etag = Some(row.version);
+        Ok(answer)
+    })
+}
+
+/// The sweep's command: raises what is due on one ticket, and gives its row the next moment.
+pub fn turn<'w>(mut work: Work<'w, '_>, id: Uuid) -> Outcome<'w> {
+    Box::pin(async move {
+        let work = &mut work;
+        let Some(ticket) = folded::<_, Ticket>(work.tx, work.node.centre, id, ticket::fold).await? else {
+            return Answer::json(200, &());
+        };
+        let title = content::get(work.tx, work.node.centre, ticket.title.id).await?;
+        let ticket = step(work, TicketId(id), Some(ticket), &Command::Turn, None).await?.ok_or_else(|| Fault::broken("a ticket folded to nothing"))?;
+        saved(work, &ticket, &title).await?;
+        Answer::json(200, &())
+    })
+}
