@@ -1,5 +1,5 @@
 //! The table: all rows at all versions, and the choice of one for a ticket.
-use super::codes::{HandlerLevel, LimitUnit, Line, Tag, TicketKind};
+use super::codes::{CountFrom, HandlerLevel, LimitUnit, Line, Tag, TicketKind};
 use super::row::{LimitRow, MOST_DAYS, MOST_HOURS, Span};
 use super::{Fault, Problem, read};
 use schemars::JsonSchema;
@@ -155,25 +155,30 @@ fn weight(row: &LimitRow) -> u8 {
 /// Figures that make no sense, whatever way the row came in.
 fn out_of_range(row: &LimitRow) -> Vec<(Problem, String)> {
     let mut wrong = Vec::new();
-    let mut refuse = |said: bool, found: String| {
-        if said {
-            wrong.push((Problem::OutOfRange, found));
-        }
-    };
-    refuse(row.code.is_empty(), "code".into());
-    refuse(row.version == 0, format!("version = {}", row.version));
-    refuse(!(1..=100).contains(&row.warning_share), format!("warning_share = {}", row.warning_share));
+    refuse(&mut wrong, row.code.is_empty(), "code".into());
+    refuse(&mut wrong, row.version == 0, format!("version = {}", row.version));
+    refuse(&mut wrong, !(1..=100).contains(&row.warning_share), format!("warning_share = {}", row.warning_share));
     let spans =
         [("limit", Some(row.limit())), ("sign", row.sign_limit), ("first_contact", row.first_contact_limit), ("extension_cap", row.extension_cap)];
     for (field, span) in spans {
         if let Some(Span { amount, unit }) = span {
             let most = if unit == LimitUnit::NaturalHours { MOST_HOURS } else { MOST_DAYS };
-            refuse(!(1..=most).contains(&amount), format!("{field}.amount = {amount}"));
+            refuse(&mut wrong, !(1..=most).contains(&amount), format!("{field}.amount = {amount}"));
         }
+    }
+    if row.count_from == CountFrom::Signing && row.sign_limit.is_none() {
+        // Without one, a unit that never signs would never be due.
+        wrong.push((Problem::Missing, "sign".to_owned()));
     }
     if let Some(colour) = row.colour {
         let ordered = 0 < colour.orange_hours && colour.orange_hours < colour.red_hours && colour.red_hours <= MOST_HOURS;
-        refuse(!ordered, format!("colour = {} / {}", colour.orange_hours, colour.red_hours));
+        refuse(&mut wrong, !ordered, format!("colour = {} / {}", colour.orange_hours, colour.red_hours));
     }
     wrong
+}
+
+fn refuse(wrong: &mut Vec<(Problem, String)>, said: bool, found: String) {
+    if said {
+        wrong.push((Problem::OutOfRange, found));
+    }
 }

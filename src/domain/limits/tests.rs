@@ -161,6 +161,9 @@ amount = 4
 fn rows_that_answer_for_the_same_tickets_are_refused() {
     let faults = LimitTable::from_rows("t", vec![bare("one"), bare("two")]).unwrap_err();
     assert_eq!((faults[0].problem, faults[0].found.as_str()), (Problem::SameKey, "one = two"));
+    let mut signing = bare("signing");
+    (signing.count_from, signing.sign_limit) = (CountFrom::Signing, None);
+    assert_eq!(LimitTable::from_rows("t", vec![signing]).unwrap_err()[0].problem, Problem::Missing);
 }
 
 #[test]
