@@ -76,7 +76,7 @@ impl LegalClock {
 }
 
 /// Extensions granted in the round: after it opened and before the next one did.
-pub(super) fn extensions_of<'a>(facts: &'a ClockFacts, index: usize) -> impl Iterator<Item = &'a Extension> {
+pub(super) fn extensions_of(facts: &ClockFacts, index: usize) -> impl Iterator<Item = &Extension> {
     let opened = facts.rounds.get(index).map(|round| round.opened.at);
     let next = facts.rounds.get(index + 1).map(|round| round.opened.at);
     facts.extensions.iter().filter(move |extension| {

@@ -39,7 +39,7 @@ impl Pauses {
     }
 
     /// Only what lies after a moment.
-    pub(super) fn after(&self, moment: Timestamp) -> Self {
+    fn after(&self, moment: Timestamp) -> Self {
         Self(
             self.0
                 .iter()

@@ -111,15 +111,14 @@ impl<'a> Plan<'a> {
         if self.green {
             return self.base(pauses);
         }
-        let later = pauses.after(extension.granted.at);
         let mut provisional = false;
         let (due, windows) = if self.row.unit == LimitUnit::NaturalHours {
             let left = extension.due.signed_duration_since(extension.granted.at).max(TimeDelta::zero());
-            let due = consume(&later, extension.granted.at, left)?.last().map_or(extension.due, |window| window.1);
+            let due = consume(pauses, extension.granted.at, left)?.last().map_or(extension.due, |window| window.1);
             let windows = pauses.gaps(self.first_hour()).into_iter().map(|(from, to)| (from, to.map_or(due, |to| to.min(due))));
             (due, windows.filter(|(from, to)| from < to).collect())
         } else {
-            let due = self.pushed(extension, &later, |day| provisional |= !day.settled)?;
+            let due = self.pushed(extension, pauses, |day| provisional |= !day.settled)?;
             (due, self.day_windows(pauses, None, Some(due), |_| {}).unwrap_or_default())
         };
         Some(self.schedule(extension.granted, due, &windows, provisional))
@@ -186,7 +185,7 @@ impl<'a> Plan<'a> {
     fn settled(&self, day: &Day) -> bool { day.settled || self.row.unit == LimitUnit::CalendarDays }
 
     /// The granted due, moved on by one counted day for each counted day after the grant that a pause touches.
-    fn pushed(&self, extension: &Extension, later: &Pauses, mut tell: impl FnMut(Day)) -> Option<Timestamp> {
+    fn pushed(&self, extension: &Extension, pauses: &Pauses, mut tell: impl FnMut(Day)) -> Option<Timestamp> {
         let due = extension.due;
         let last_day = day_ended_by(due);
         let time_of_day = due.signed_duration_since(start_of_day(last_day));
@@ -197,7 +196,7 @@ impl<'a> Plan<'a> {
                 return Some(due);
             }
             let to = if day.date == last_day { self.close(day.date).min(due) } else { self.close(day.date) };
-            let touch = if self.counts(&day) { later.touch(start_of_day(day.date), to) } else { Touch::No };
+            let touch = if self.counts(&day) { pauses.touch(start_of_day(day.date), to) } else { Touch::No };
             if !inside {
                 tell(Day { settled: day.settled || self.row.unit == LimitUnit::CalendarDays, ..day });
             }

@@ -123,6 +123,12 @@ fn an_extension_moves_the_due_and_stays_visible() {
     assert_eq!(legal(&facts, "2026-03-10 12:00").due, city("2026-03-14 00:00"), "two days touched, two days on");
     facts.suspensions[0] = pause("2026-03-03 10:00", Some("2026-03-04 10:00"));
     assert_eq!(legal(&facts, "2026-03-10 12:00").due, city("2026-03-12 00:00"), "the grant knew of pauses before it");
+    facts.suspensions[0] = pause("2026-03-05 10:00", Some("2026-03-06 10:00"));
+    assert_eq!(legal(&facts, "2026-03-10 12:00").due, city("2026-03-13 00:00"), "of a pause around the grant, what comes after it");
+    let mut hours = row("consultation");
+    (hours.unit, hours.count_from) = (LimitUnit::NaturalHours, CountFrom::Dispatch);
+    let clock = evaluate(&facts, &hours, &Calendar::shipped(), city("2026-03-10 12:00")).legal.unwrap();
+    assert_eq!(clock.due, city("2026-03-12 19:00"), "in hours: 15:00 on the 5th to 10:00 on the 6th");
     facts.suspensions[0] = pause("2026-03-09 10:00", None);
     assert_eq!(legal(&facts, "2026-03-10 12:00").state, LegalState::Paused);
     facts.suspensions[0] = pause("2026-03-12 10:00", None);
@@ -195,6 +201,10 @@ fn each_deadline_is_known_by_the_event_that_set_it() {
         (city("2026-03-06 00:00"), Flag::Overdue, limit),
     ];
     assert_eq!(told(&facts), first);
+    let mut in_time = facts.clone();
+    in_time.first_handled = Some(stamp(3, "2026-03-03 10:00"));
+    in_time.rounds[0].closed = Some(stamp(7, "2026-03-06 00:00"));
+    assert_eq!(told(&in_time), first[2..3], "stopped exactly at the turn raises nothing");
     facts.extensions.push(Extension { granted: stamp(6, "2026-03-05 15:00"), due: city("2026-03-12 00:00") });
     let extended = DeadlineId(event(6), Leg::Legal);
     assert_eq!(told(&facts)[2..], [first[2], (city("2026-03-10 14:24"), Flag::Yellow, extended), (city("2026-03-12 00:00"), Flag::Overdue, extended)]);
