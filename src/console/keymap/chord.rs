@@ -205,12 +205,17 @@ impl Chord {
             code => Key::Named(Named::from_code(code)?),
         };
         let modifiers = event.modifiers;
-        let chord = Chord {
+        let mut chord = Chord {
             key,
             ctrl: modifiers.contains(KeyModifiers::CONTROL),
             alt: modifiers.contains(KeyModifiers::ALT),
             shift,
         };
+        // Some terminals send the backspace key as byte 8, which reads as ctrl-h.
+        if chord.ctrl && chord.key == Key::Char('h') {
+            chord.ctrl = false;
+            chord.key = Key::Named(Named::Backspace);
+        }
         Some(chord)
     }
 }
@@ -396,6 +401,10 @@ mod tests {
         assert_eq!(
             chord(KeyCode::Char('1'), KeyModifiers::ALT).as_deref(),
             Some("alt-1")
+        );
+        assert_eq!(
+            chord(KeyCode::Char('h'), KeyModifiers::CONTROL).as_deref(),
+            Some("backspace")
         );
         assert_eq!(chord(KeyCode::CapsLock, KeyModifiers::NONE), None);
     }

@@ -49,7 +49,7 @@ impl<'a> Faults<'a> {
     }
 
     /// What the TOML reader itself found wrong.
-    pub(crate) fn from_toml(&mut self, errors: Vec<toml::de::Error>) {
+    pub(crate) fn toml_errors(&mut self, errors: Vec<toml::de::Error>) {
         for error in errors {
             self.at(
                 error.span().unwrap_or(0..0),

@@ -30,7 +30,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Keymap, Vec<Fault>> {
     let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         // What a broken file seems to say is not worth judging.
-        faults.from_toml(errors);
+        faults.toml_errors(errors);
         return Err(faults.finish().err().unwrap_or_default());
     }
     let mut inherited = Vec::new();
@@ -48,8 +48,19 @@ pub(super) fn read(file: &str, text: &str) -> Result<Keymap, Vec<Fault>> {
         }
     }
     judge_collisions(&written, &mut faults);
+    let rows = merge(inherited, written);
+    // In raw mode no signal key works: without this a person could not leave at all.
+    let can_leave = rows.iter().any(|(context, row)| {
+        *context == Context::Global && row.action == Action::AppQuit && !row.chords[0].types_text()
+    });
+    if !can_leave {
+        faults.at(
+            0..0,
+            "[global]: a function key, alt- or ctrl- chord must run \"app.quit\"; or write inherits = \"default\"",
+        );
+    }
     faults.finish()?;
-    Ok(Keymap::from_rows(merge(inherited, written)))
+    Ok(Keymap::from_rows(rows))
 }
 
 fn inherit(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Vec<(Context, Row)> {
@@ -67,12 +78,17 @@ fn inherit(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Vec<(Contex
             value.span(),
             format!("inherits: unknown keymap \"{name}\"{hint}"),
         );
-        return Vec::new();
+        // Judge the rest as if the built-in one had been meant.
+        return every_row(Keymap::built_in());
     };
     // A shipped file is good (a test reads each), so its faults need no telling here.
     let Ok(keymap) = read(known, text) else {
         return Vec::new();
     };
+    every_row(&keymap)
+}
+
+fn every_row(keymap: &Keymap) -> Vec<(Context, Row)> {
     let contexts = Context::ALL.iter();
     contexts
         .flat_map(|context| {

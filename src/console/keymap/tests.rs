@@ -209,13 +209,24 @@ fn an_own_file_changes_only_what_it_says() {
 
 #[test]
 fn without_inherits_a_file_stands_alone() {
-    let keymap = Keymap::read("my.toml", "desk = [ { on = \"f1\", run = \"app.quit\" } ]").unwrap();
-    assert_eq!(
-        keymap.feed(&[Context::Global, Context::Desk], &[], chord("f1")),
-        Fed::Run(Action::AppQuit)
-    );
-    assert_eq!(
-        keymap.feed(&[Context::Global], &[], chord("f4")),
-        Fed::Nothing
-    );
+    let keymap = Keymap::read(
+        "my.toml",
+        "global = [ { on = \"f1\", run = \"app.quit\" } ]",
+    )
+    .unwrap();
+    let feed = |text| keymap.feed(&[Context::Global], &[], chord(text));
+    assert_eq!(feed("f1"), Fed::Run(Action::AppQuit));
+    assert_eq!(feed("f4"), Fed::Nothing);
+}
+
+#[test]
+fn nobody_can_lock_themselves_in() {
+    let said = r#"my.toml:1: [global]: a function key, alt- or ctrl- chord must run "app.quit"; or write inherits = "default""#;
+    for text in [
+        "",
+        "global = [ { on = \"q\", run = \"app.quit\" } ]",
+        "inherits = \"default\"\nglobal = [\n { on = \"ctrl-q\", run = \"nothing\" },\n { on = \"ctrl-c\", run = \"nothing\" },\n]",
+    ] {
+        assert_eq!(faults(text), [said]);
+    }
 }

@@ -44,7 +44,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Vec<Style>, Vec<Fault>> {
 fn read_draft(text: &str, faults: &mut Faults<'_>) -> Draft {
     let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        faults.from_toml(errors);
+        faults.toml_errors(errors);
         return inherited_draft(SHIPPED[0].1);
     }
     let document = document.get_ref();

@@ -65,9 +65,9 @@ pub fn is_closed(error: &io::Error) -> bool {
 
 /// The terminal while the console has it.
 pub struct Screen {
-    // Dropped last (fields drop in order), so that nothing is drawn after it was given back.
     terminal: Terminal<CrosstermBackend<Output>>,
     output: Output,
+    // The last field is dropped last: nothing is drawn after the terminal was given back.
     guard: Guard,
 }
 
