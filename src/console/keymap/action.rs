@@ -1,0 +1,234 @@
+//! THE ordered table of actions: everything a key, the palette or the help can name.
+//!
+//! Here: the name, the words and the command-line verb of each action.
+//! Not here: what an action does (the console's `update`), and which key runs it (`keymaps/*.toml`).
+//! To add one: a row in the table below, a row in a keymap, words in both languages.
+
+use crate::words;
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $verb:expr;)+) => {
+        /// What a person wants, by whichever key.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action { $($(#[$doc])* $variant,)+ }
+
+        impl Action {
+            /// Every action, in the order of the help and the palette.
+            pub const ALL: &'static [Action] = &[$(Action::$variant,)+];
+
+            /// The name used in keymap files and the palette, such as `ticket.urge`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Action::$variant => $name,)+ }
+            }
+
+            /// The command that does the same from a shell (after `hotline`), where there is one.
+            pub const fn command_line_verb(self) -> Option<&'static str> {
+                match self { $(Action::$variant => $verb,)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Leave the console.
+    AppQuit "app.quit" None;
+    /// Show the keys of the live keymap.
+    AppHelp "app.help" None;
+    /// Open the palette.
+    AppPalette "app.palette" None;
+    /// Switch the language.
+    AppLanguage "app.language" None;
+    /// Redraw everything.
+    AppRedraw "app.redraw" None;
+    /// Stop to the shell, as Ctrl-Z does.
+    AppSuspend "app.suspend" None;
+    /// Go to the desk.
+    ScreenDesk "screen.desk" None;
+    /// Go to the list of tickets.
+    ScreenTickets "screen.tickets" Some("ticket list");
+    /// Go to the knowledge base.
+    ScreenKnowledge "screen.knowledge" None;
+    /// Focus the call queue.
+    FocusQueue "focus.queue" None;
+    /// Focus the caller card.
+    FocusCaller "focus.caller" None;
+    /// Focus the intake form.
+    FocusForm "focus.form" None;
+    /// Focus the knowledge search.
+    FocusKnowledge "focus.knowledge" None;
+    /// Focus the colour-flagged tickets.
+    FocusTickets "focus.tickets" None;
+    /// The next pane.
+    PaneNext "pane.next" None;
+    /// The pane before.
+    PanePrevious "pane.previous" None;
+    /// One row up.
+    SelectUp "select.up" None;
+    /// One row down.
+    SelectDown "select.down" None;
+    /// One page up.
+    SelectPageUp "select.page_up" None;
+    /// One page down.
+    SelectPageDown "select.page_down" None;
+    /// The first row.
+    SelectFirst "select.first" None;
+    /// The last row.
+    SelectLast "select.last" None;
+    /// Open the selection.
+    Open "open" Some("ticket show");
+    /// Go back.
+    Back "back" None;
+    /// Zoom the pane.
+    Zoom "zoom" None;
+    /// Start a search.
+    SearchStart "search.start" Some("kb search");
+    /// 示闲 (ready).
+    SeatReady "seat.ready" None;
+    /// 示忙 (pause).
+    SeatPause "seat.pause" None;
+    /// 接听 (take the ringing call).
+    CallTake "call.take" None;
+    /// 保持 (hold).
+    CallHold "call.hold" None;
+    /// 结束整理 (finish wrap-up).
+    CallWrapUp "call.wrap_up" None;
+    /// Pin hit 1 to the call.
+    AnswerPin1 "answer.pin_1" None;
+    /// Pin hit 2 to the call.
+    AnswerPin2 "answer.pin_2" None;
+    /// Pin hit 3 to the call.
+    AnswerPin3 "answer.pin_3" None;
+    /// Pin hit 4 to the call.
+    AnswerPin4 "answer.pin_4" None;
+    /// Pin hit 5 to the call.
+    AnswerPin5 "answer.pin_5" None;
+    /// Pin hit 6 to the call.
+    AnswerPin6 "answer.pin_6" None;
+    /// Pin hit 7 to the call.
+    AnswerPin7 "answer.pin_7" None;
+    /// Pin hit 8 to the call.
+    AnswerPin8 "answer.pin_8" None;
+    /// Pin hit 9 to the call.
+    AnswerPin9 "answer.pin_9" None;
+    /// 直接解答 (answered on the call).
+    FormAnswerDirectly "form.answer_directly" None;
+    /// 派单 (file and dispatch).
+    FormDispatch "form.dispatch" None;
+    /// 急难愁盼 (urgent class), one press per class.
+    FormUrgent "form.urgent" None;
+    /// The next field.
+    FormNextField "form.next_field" None;
+    /// The field before.
+    FormPreviousField "form.previous_field" None;
+    /// 领取 (claim).
+    TicketClaim "ticket.claim" Some("ticket take");
+    /// 签收 (sign).
+    TicketSign "ticket.sign" Some("ticket sign");
+    /// 联系 (log a contact).
+    TicketContact "ticket.contact" Some("ticket contact");
+    /// 反馈 (reply).
+    TicketReply "ticket.reply" Some("ticket reply");
+    /// 审核 (pass the reply).
+    TicketReview "ticket.review" Some("ticket review");
+    /// 退回补正 (send the reply back).
+    TicketSendBack "ticket.send_back" Some("ticket review --send-back");
+    /// 回访 已解决 (call-back: solved).
+    TicketCallBackSolved "ticket.call_back_solved" Some("ticket close --solved");
+    /// 回访 未解决 (call-back: not solved).
+    TicketCallBackUnsolved "ticket.call_back_unsolved" Some("ticket close --unsolved");
+    /// 重办 (rework).
+    TicketRework "ticket.rework" Some("ticket rework");
+    /// 归档 (archive).
+    TicketArchive "ticket.archive" Some("ticket close");
+    /// 催办 (urge).
+    TicketUrge "ticket.urge" Some("ticket urge");
+    /// 备注 (note).
+    TicketNote "ticket.note" Some("ticket note");
+    /// 派单 (dispatch an accepted ticket).
+    TicketDispatch "ticket.dispatch" Some("ticket dispatch");
+    /// Explain a date.
+    ClockExplain "clock.explain" None;
+    /// Load the list again.
+    ListRefresh "list.refresh" None;
+    /// Confirm a small input box.
+    Submit "submit" None;
+    /// Leave a small input box; what was typed is kept.
+    Cancel "cancel" None;
+}
+
+impl Action {
+    /// The action of this name.
+    pub fn from_name(name: &str) -> Option<Action> {
+        Action::ALL
+            .iter()
+            .copied()
+            .find(|action| action.name() == name)
+    }
+
+    /// 1–9 for the nine pin actions: which hit to pin.
+    pub fn pin_place(self) -> Option<u8> {
+        let digit = self.name().strip_prefix("answer.pin_")?;
+        digit.parse().ok()
+    }
+
+    /// The id of this action's words in the locale files: `ticket.send_back` → `action-ticket-send-back`.
+    pub fn words_id(self) -> String {
+        let name = match self.pin_place() {
+            Some(_) => "answer.pin",
+            None => self.name(),
+        };
+        format!("action-{}", name.replace(['.', '_'], "-"))
+    }
+
+    /// One sentence for the help and the palette, in the current language.
+    pub fn help(self) -> String {
+        match self.pin_place() {
+            Some(place) => words!("action-answer-pin", place = place),
+            None => words::find(&self.words_id()).unwrap_or_else(|| self.name().to_owned()),
+        }
+    }
+
+    /// One or two words for the status line, in the current language.
+    pub fn label(self) -> String {
+        match self.pin_place() {
+            Some(place) => words!("action-answer-pin", "short", place = place),
+            None => words::find_short(&self.words_id()).unwrap_or_else(|| self.name().to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{Language, loader_of};
+
+    #[test]
+    fn every_action_has_help_and_a_short_label_in_both_languages() {
+        for action in Action::ALL {
+            for language in Language::ALL {
+                let (loader, id) = (loader_of(language), action.words_id());
+                assert!(
+                    loader.has(&id) && loader.has_attr(&id, "short"),
+                    "{id} in {}",
+                    language.tag()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_read_back() {
+        for action in Action::ALL {
+            assert_eq!(Action::from_name(action.name()), Some(*action));
+        }
+    }
+
+    #[test]
+    fn the_ninth_pin_says_nine() {
+        assert_eq!(Action::AnswerPin9.pin_place(), Some(9));
+        assert!(
+            Action::AnswerPin9.help().contains('9') && Action::AnswerPin9.label().contains('9')
+        );
+        assert_eq!(Action::Open.pin_place(), None);
+    }
+}
