@@ -90,3 +90,11 @@ coded! {
         Signing = "signing",
     }
 }
+
+// A matter comes in on the citizens' line where nothing says otherwise.
+#[allow(clippy::derivable_impls, reason = "the macro derives the same traits for every set")]
+impl Default for Line {
+    fn default() -> Self {
+        Line::Citizen
+    }
+}
