@@ -29,24 +29,29 @@ impl<'a> Judge<'a> {
 
     /// Whether the sets leave open that `slot` matches.
     pub fn may_match(&self, slot: usize) -> bool {
-        self.worth_a_look(self.store.title_sets[slot], self.store.extra_sets[slot], self.store.initial_sets[slot])
+        self.may_be_written(slot) || self.may_be_heard(slot)
     }
 
-    fn worth_a_look(&self, title: u64, extra: u64, initials: u32) -> bool {
+    fn may_be_written(&self, slot: usize) -> bool {
+        let (query, store) = (self.query, self.store);
+        let (title, extra, set) = (store.title_sets[slot], store.extra_sets[slot], query.written_set);
+        if query.terms.len() > 1 {
+            return (title | extra) & set == set;
+        }
+        // One term stands in one text whole.
+        title & set == set || (extra & set == set && store.extra_pairs[slot] & query.pair_set == query.pair_set)
+    }
+
+    fn may_be_heard(&self, slot: usize) -> bool {
         let query = self.query;
-        (title | extra) & query.written_set == query.written_set
-            || (self.spoken && title & query.literal_set == query.literal_set && initials & query.initial_set == query.initial_set)
+        self.spoken
+            && self.store.initial_sets[slot] & query.initial_set == query.initial_set
+            && self.store.title_sets[slot] & query.literal_set == query.literal_set
     }
 
     /// Calls `look` for every slot of `range` that the sets leave open.
     pub fn candidates(&self, range: Range<usize>, look: &mut impl FnMut(usize)) {
-        let sets = self.store.title_sets[range.clone()].iter().zip(&self.store.extra_sets[range.clone()]);
-        let sets = sets.zip(&self.store.initial_sets[range.clone()]);
-        for (slot, ((title, extra), initials)) in range.zip(sets) {
-            if self.worth_a_look(*title, *extra, *initials) {
-                look(slot);
-            }
-        }
+        range.filter(|slot| self.may_match(*slot)).for_each(look);
     }
 
     /// The tier and rank (lower is better) of `slot`; a scattered match is ranked later, by `scattered_rank`.
@@ -77,8 +82,8 @@ impl<'a> Judge<'a> {
         let set = query.written_set;
         let (title, title_set) = (store.title(slot), store.title_sets[slot]);
         let in_title = title_set & set == set;
-        let in_entry = (title_set | store.extra_sets[slot]) & set == set;
-        if in_entry && store.extra(slot).split(SEPARATOR).next() == Some(query.text()) {
+        let in_entry = self.may_be_written(slot);
+        if in_entry && store.extra(slot).strip_prefix(query.text()).is_some_and(|rest| rest.as_bytes().first() == Some(&(SEPARATOR as u8))) {
             return Some((Tier::Code, 0));
         }
         if in_title {
@@ -91,9 +96,7 @@ impl<'a> Judge<'a> {
                 return Some((Tier::Terms, place));
             }
         }
-        if self.spoken
-            && title_set & query.literal_set == query.literal_set
-            && store.initial_sets[slot] & query.initial_set == query.initial_set
+        if self.may_be_heard(slot)
             && let Some(found) = self.heard(slot)
         {
             return Some(found);

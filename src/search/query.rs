@@ -2,7 +2,7 @@
 //! Nothing about entries here.
 use super::{
     sound::{self, Listener},
-    store::{bit, character_set},
+    store::{bit, character_set, pair_set},
 };
 use crate::text::{fold::fold_text, pinyin::Initials};
 use memchr::memmem::Finder;
@@ -21,6 +21,8 @@ pub(super) struct Query {
     pub characters: String,
     /// Characters an entry must have for any tier by writing.
     pub written_set: u64,
+    /// Neighbours that code, document number or keywords must have to hold a query of one term.
+    pub pair_set: u64,
     /// Characters a title must have for the tiers by sound: all that are no letters.
     pub literal_set: u64,
     /// Initials a title must have for the tiers by sound.
@@ -52,6 +54,7 @@ impl Query {
             terms: Vec::new(),
             characters: text.replace(' ', ""),
             written_set: character_set(&text),
+            pair_set: pair_set(&text),
             literal_set: 0,
             initial_set: 0,
             text: String::new(),

@@ -63,6 +63,9 @@ pub(super) struct Listener {
     length: u32,
     /// By sound: positions whose character is an initial of it, or it itself for ASCII.
     letter: Vec<u64>,
+    /// By sound: positions from which it can go on in any way, so that most sounds of most titles are passed over
+    /// with one look.
+    any: Vec<u64>,
     /// Characters of the term that are no ASCII, with their positions.
     written: Vec<(char, u64)>,
     heard: Vec<Heard>,
@@ -85,14 +88,19 @@ impl Listener {
     /// Prepares `term` (folded, no spaces, at most 63 characters, not empty).
     pub fn new(term: &str) -> Self {
         let characters: Vec<char> = term.chars().collect();
-        let positions = |wanted: &dyn Fn(char) -> bool| {
-            characters.iter().enumerate().filter(|(_, c)| wanted(**c)).fold(0_u64, |set, (at, _)| set | 1 << at)
-        };
-        let by_letter: Vec<u64> = (0..FIRST_SET).map(|ascii| positions(&|c| c as u32 == u32::from(ascii))).collect();
+        let mut by_letter = vec![0_u64; usize::from(FIRST_SET)];
+        for (at, c) in characters.iter().enumerate().filter(|(_, c)| c.is_ascii()) {
+            by_letter[*c as usize] |= 1 << at;
+        }
         let mut letter = by_letter.clone();
         letter[0] = 0;
         letter.extend(SPEECH.initials.iter().map(|set| {
-            (b'a'..=b'z').filter(|l| set.contains(*l)).fold(0, |all, l| all | by_letter[usize::from(l)])
+            let (mut left, mut all) = (set.0, 0);
+            while left != 0 {
+                all |= by_letter[b'a' as usize + left.trailing_zeros() as usize];
+                left &= left - 1;
+            }
+            all
         }));
         let mut written: Vec<(char, u64)> = Vec::new();
         for (at, c) in characters.iter().enumerate().filter(|(_, c)| !c.is_ascii()) {
@@ -102,8 +110,15 @@ impl Listener {
             }
         }
         let rests: Vec<&str> = term.char_indices().map(|(start, _)| &term[start..]).collect();
-        let heard = SPEECH.syllables.iter().map(|syllable| heard(syllable, &rests)).collect();
-        Self { length: characters.len() as u32, letter, written, heard }
+        let heard: Vec<Heard> = SPEECH.syllables.iter().map(|syllable| heard(syllable, &rests)).collect();
+        let mut any = letter.clone();
+        for (set, positions) in SPEECH.sets.iter().zip(&mut any[usize::from(FIRST_SET)..]) {
+            for syllable in set {
+                let heard = heard[usize::from(*syllable)];
+                *positions |= heard.whole | heard.double | heard.unfinished;
+            }
+        }
+        Self { length: characters.len() as u32, letter, any, written, heard }
     }
 
     /// Characters of the term.
@@ -142,6 +157,13 @@ impl Listener {
         let mut state = 1_u64;
         let mut characters = title.chars();
         for (at, sound) in sounds.iter().enumerate() {
+            if self.written.is_empty() && state & self.any[usize::from(*sound)] == 0 {
+                if !anywhere {
+                    return None;
+                }
+                state = 1;
+                continue;
+            }
             let mut next = (state & self.letter[usize::from(*sound)]) << 1;
             if !self.written.is_empty()
                 && let Some(c) = characters.next()
@@ -174,6 +196,9 @@ fn heard(syllable: &str, rests: &[&str]) -> Heard {
     let double = if matches!(syllable.as_bytes(), [b'z' | b'c' | b's', b'h', ..]) { &syllable[..2] } else { "\n" };
     let mut found = Heard { length: syllable.len() as u32, ..Heard::default() };
     for (at, rest) in rests.iter().enumerate() {
+        if rest.as_bytes()[0] != syllable.as_bytes()[0] {
+            continue;
+        }
         let bit = 1 << at;
         if rest.starts_with(syllable) {
             found.whole |= bit;

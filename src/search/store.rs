@@ -25,6 +25,8 @@ pub(super) struct Store {
     extra_ends: Vec<u32>,
     pub title_sets: Vec<u64>,
     pub extra_sets: Vec<u64>,
+    /// Sets of neighbouring characters of `extras`: years and numbers share digits, but not their order.
+    pub extra_pairs: Vec<u64>,
     pub initial_sets: Vec<u32>,
     /// The way back to the original title, only for titles where folding moved characters.
     origins: HashMap<u32, Vec<u32>>,
@@ -39,6 +41,12 @@ pub(super) fn bit(c: char) -> u64 {
 /// The set of characters of `text`, spaces left out.
 pub(super) fn character_set(text: &str) -> u64 {
     text.chars().filter(|c| !c.is_whitespace()).fold(0, |set, c| set | bit(c))
+}
+
+/// The set of neighbouring characters of `text`.
+pub(super) fn pair_set(text: &str) -> u64 {
+    let pairs = text.chars().zip(text.chars().skip(1));
+    pairs.fold(0, |set, (a, b)| set | 1 << ((a as u32).wrapping_mul(0x85EB_CA6B) ^ b as u32).wrapping_mul(0x9E37_79B1).wrapping_shr(26))
 }
 
 impl Store {
@@ -98,6 +106,7 @@ impl Store {
         self.extra_ends.push(self.extras.len() as u32);
         self.title_sets.push(character_set(title));
         self.extra_sets.push(character_set(extra));
+        self.extra_pairs.push(pair_set(extra));
         self.initial_sets.push(initials.0);
         self.slots.insert(id, slot);
         slot
