@@ -8,7 +8,8 @@ use super::articles::{Article, ArticleFile};
 use super::matters::{Matter, MatterFile};
 use super::places::{District, Names, PlaceFile};
 use super::tables::{
-    CatalogueFile, EnterpriseClass, EnterpriseFile, MatterClass, MatterParent, Reason, ReasonFile, UrgentClass, UrgentFile,
+    CatalogueFile, EnterpriseClass, EnterpriseFile, MatterClass, MatterParent, Reason, ReasonFile, UrgentClass,
+    UrgentFile,
 };
 use super::units::Unit;
 

@@ -76,7 +76,8 @@ impl City {
         doubles("classes", self.classes.iter().map(|class| class.code.as_str()), faults);
         doubles("urgent classes", self.urgent_classes.iter().map(|class| class.code.as_str()), faults);
         doubles("company classes", self.enterprise_classes.iter().map(|class| class.code.as_str()), faults);
-        let reasons: Vec<String> = self.reasons.iter().map(|reason| format!("{}.{}", reason.table, reason.code)).collect();
+        let reasons: Vec<String> =
+            self.reasons.iter().map(|reason| format!("{}.{}", reason.table, reason.code)).collect();
         doubles("reasons", reasons.iter().map(String::as_str), faults);
         for class in &self.classes {
             if !self.parents.iter().any(|parent| parent.code == class.parent()) {
@@ -150,18 +151,27 @@ impl City {
             if (matter.kind == Kind::Consultation) != matter.article.is_some() {
                 faults.push(format!("matters: {code}: a consultation, and only a consultation, has an article"));
             }
+            if matter.district.as_ref().is_some_and(|wanted| !self.districts.iter().any(|one| one.code == *wanted)) {
+                faults.push(format!("matters: {code} has an unknown district"));
+            }
             let urgent_known = |wanted: &String| self.urgent_classes.iter().any(|class| class.code == *wanted);
             if matter.urgent_class.as_ref().is_some_and(|wanted| !urgent_known(wanted)) {
                 faults.push(format!("matters: {code} has an unknown urgent class"));
             }
-            let company = matter.enterprise_class.as_ref().and_then(|wanted| self.enterprise_classes.iter().find(|class| class.code == *wanted));
+            let company = matter
+                .enterprise_class
+                .as_ref()
+                .and_then(|wanted| self.enterprise_classes.iter().find(|class| class.code == *wanted));
             if (matter.line == Line::Enterprise) != company.is_some() {
                 faults.push(format!("matters: {code}: a company matter, and only that, has a known company class"));
             }
             if matter.green_channel && company.is_none_or(|class| !class.green_channel) {
                 faults.push(format!("matters: {code} is green channel and its class is not"));
             }
-            let bare = format!("{}{}", matter.title, matter.body).replace("{place}", "").replace("{days}", "").replace("{people}", "");
+            let bare = format!("{}{}", matter.title, matter.body)
+                .replace("{place}", "")
+                .replace("{days}", "")
+                .replace("{people}", "");
             if bare.contains(['{', '}']) || longest_digits(&bare) > LONGEST_DIGITS {
                 faults.push(format!("matters: {code} has an unknown slot or digits like a telephone number"));
             }
@@ -201,7 +211,17 @@ mod tests {
         let code = city.matters[3].code.clone();
         city.matters[2].code = code;
         let faults = city.faults().join("\n");
-        for words in ["before its parent", "may be real", "no bureau zzz", "unknown successor", "answer of 2", "K0003 holds digits", "unknown class no.such", "unknown slot", "stands twice"] {
+        for words in [
+            "before its parent",
+            "may be real",
+            "no bureau zzz",
+            "unknown successor",
+            "answer of 2",
+            "K0003 holds digits",
+            "unknown class no.such",
+            "unknown slot",
+            "stands twice",
+        ] {
             assert!(faults.contains(words), "{words} not in\n{faults}");
         }
     }

@@ -2,11 +2,13 @@
 //! run past the present: `tickets` cuts it there, which is how open tickets come about. No rule is enforced here; the
 //! arcs follow the ticket's life as the domain draws it.
 use super::city::City;
-use super::matters::Kind;
+use super::matters::{Intent, Kind};
+use super::notes::{self, note};
+use super::past::{Outcome, PastAct, PastStep, PastTicket};
 use super::people;
 use super::random::Random;
 use super::rhythm::{HOUR, MINUTE, SECOND, in_office};
-use super::tickets::{Outcome, PastAct, PastTicket, Step, moment};
+use super::tickets::moment;
 
 /// Of 1,000 consultations, how many are answered at once.
 const ANSWERED_CONSULTATIONS: u64 = 917;
@@ -44,7 +46,7 @@ impl Writer<'_> {
         }
     }
 
-    fn act(&mut self, actor: &str, step: Step) {
+    fn act(&mut self, actor: &str, step: PastStep) {
         self.acts.push(PastAct { at: moment(self.now_ms), actor: actor.to_owned(), step });
     }
 
@@ -83,24 +85,24 @@ fn intake(city: &City, ticket: &PastTicket, writer: &mut Writer<'_>) -> Outcome 
         let day = ticket.accepted_at.with_timezone(&crate::domain::city_offset()).date_naive();
         let article = ticket.intent.article.as_deref().and_then(|code| city.article(code));
         let article = article.filter(|article| article.holds_on(day)).map(|article| article.code.clone());
-        writer.act(operator, Step::Answered { article });
+        writer.act(operator, PastStep::Answered { article });
         return Outcome::DirectAnswer;
     }
     if ticket.intent.urgent_class.is_none() && ticket.intent.kind != Kind::Consultation {
         match writer.random.below(1_000) {
             0..15 => {
                 let (reason, _) = writer.reason(city, "not_accepted");
-                writer.act(operator, Step::NotAccepted { reason });
+                writer.act(operator, PastStep::NotAccepted { reason });
                 return Outcome::NotAccepted;
             }
             15..25 => {
                 let (reason, _) = writer.reason(city, "cancel");
-                writer.act(operator, Step::Cancelled { reason });
+                writer.act(operator, PastStep::Cancelled { reason });
                 return Outcome::Cancelled;
             }
             25..33 => {
                 let number = writer.random.pick(&["110", "119", "120", "122"]).copied().unwrap_or("110");
-                writer.act(operator, Step::PassedOn { number });
+                writer.act(operator, PastStep::PassedOn { number });
                 return Outcome::PassedOn;
             }
             _ => {}
@@ -113,28 +115,28 @@ fn handling(city: &City, ticket: &PastTicket, writer: &mut Writer<'_>) {
     let intent = &ticket.intent;
     let mut unit = city.route(&intent.class, &intent.district).to_owned();
     writer.wait(2 * MINUTE, 14 * MINUTE);
-    writer.act(&ticket.accepted_by, Step::Dispatched { unit: unit.clone() });
+    writer.act(&ticket.accepted_by, PastStep::Dispatched { unit: unit.clone() });
     if writer.random.chance(35, 1_000) {
         unit = returning(city, ticket, unit, writer);
     }
     let handler = people::handler_of(&unit);
-    signing_and_contact(&handler, writer);
+    signing_and_contact(&handler, intent, writer);
     if writer.random.chance(40, 1_000) {
         writer.wait_for_office(HOUR, 20 * HOUR);
-        writer.act(people::SUPERVISOR, Step::Urged { note: "请尽快处理并联系来电人。".into() });
+        writer.act(people::SUPERVISOR, PastStep::Urged { note: "请尽快处理并联系来电人。".into() });
     }
     if matches!(intent.kind, Kind::Complaint | Kind::Report) && writer.random.chance(45, 1_000) {
         let (reason, _) = writer.reason(city, "extension");
         writer.wait_for_office(4 * HOUR, 30 * HOUR);
-        writer.act(&handler, Step::ExtensionRequested { reason, working_days: 5 });
+        writer.act(&handler, PastStep::ExtensionRequested { reason, working_days: 5 });
         writer.wait_for_office(HOUR, 8 * HOUR);
-        writer.act(people::REVIEWER, Step::ExtensionGranted);
+        writer.act(people::REVIEWER, PastStep::ExtensionGranted);
     } else if writer.random.chance(20, 1_000) {
         let (reason, _) = writer.reason(city, "suspend");
         writer.wait_for_office(2 * HOUR, 10 * HOUR);
-        writer.act(&handler, Step::Suspended { reason });
+        writer.act(&handler, PastStep::Suspended { reason });
         writer.wait_for_office(20 * HOUR, 72 * HOUR);
-        writer.act(&handler, Step::Resumed);
+        writer.act(&handler, PastStep::Resumed);
     }
     let (low, high) = match intent.kind {
         _ if intent.green_channel => (HOUR, 4 * HOUR),
@@ -143,40 +145,40 @@ fn handling(city: &City, ticket: &PastTicket, writer: &mut Writer<'_>) {
         Kind::Complaint | Kind::Report => (20 * HOUR, 190 * HOUR),
     };
     writer.wait_for_office(low, high);
-    if !closing(&handler, SOLVED, writer) && writer.random.chance(1, 2) {
+    if !closing(&handler, intent, SOLVED, writer) && writer.random.chance(1, 2) {
         writer.wait(MINUTE, 30 * MINUTE);
         let reason = "not_solved".to_owned();
-        writer.act(people::CALL_BACK_AGENT, Step::Reworked { reason, unit: unit.clone() });
-        signing_and_contact(&handler, writer);
+        writer.act(people::CALL_BACK_AGENT, PastStep::Reworked { reason, unit: unit.clone() });
+        signing_and_contact(&handler, intent, writer);
         writer.wait_for_office(8 * HOUR, 60 * HOUR);
-        closing(&handler, 1_000, writer);
+        closing(&handler, intent, 1_000, writer);
     }
     writer.wait(MINUTE, 5 * MINUTE);
-    writer.act(people::CALL_BACK_AGENT, Step::Archived);
+    writer.act(people::CALL_BACK_AGENT, PastStep::Archived);
 }
 
 /// 退单: asked for instead of signing; granted to the class's own lead, or refused. Says who has the ticket then.
 fn returning(city: &City, ticket: &PastTicket, unit: String, writer: &mut Writer<'_>) -> String {
     let (reason, note) = writer.reason(city, "return");
     writer.wait_for_office(20 * MINUTE, 5 * HOUR);
-    writer.act(&people::handler_of(&unit), Step::ReturnRequested { reason, note });
+    writer.act(&people::handler_of(&unit), PastStep::ReturnRequested { reason, note });
     writer.wait_for_office(20 * MINUTE, 3 * HOUR);
     let other = city.class(&ticket.intent.class).and_then(|class| class.units.first());
     match other.filter(|other| **other != unit) {
         Some(other) => {
-            writer.act(people::DISPATCHER, Step::ReturnGranted { unit: other.clone() });
+            writer.act(people::DISPATCHER, PastStep::ReturnGranted { unit: other.clone() });
             other.clone()
         }
         None => {
-            writer.act(people::DISPATCHER, Step::ReturnRefused { note: "经核对属本单位职责，请按期办理。".into() });
+            writer.act(people::DISPATCHER, PastStep::ReturnRefused { note: "经核对属本单位职责，请按期办理。".into() });
             unit
         }
     }
 }
 
-fn signing_and_contact(handler: &str, writer: &mut Writer<'_>) {
+fn signing_and_contact(handler: &str, intent: &Intent, writer: &mut Writer<'_>) {
     writer.wait_for_office(8 * MINUTE, 4 * HOUR);
-    writer.act(handler, Step::Signed);
+    writer.act(handler, PastStep::Signed);
     // A few urgent ones were left until they had turned orange.
     let (low, high) = match (writer.round_the_clock, writer.random.chance(3, 100)) {
         (true, true) => (22 * HOUR, 34 * HOUR),
@@ -184,14 +186,16 @@ fn signing_and_contact(handler: &str, writer: &mut Writer<'_>) {
         (false, _) => (30 * MINUTE, 22 * HOUR),
     };
     writer.wait_for_office(low, high);
-    writer.act(handler, Step::Contacted { note: note(writer.random, &CONTACTS) });
+    let note = note(writer.random, notes::contacts(intent));
+    writer.act(handler, PastStep::Contacted { note });
 }
 
 /// From reply to call-back; says whether it was solved.
-fn closing(handler: &str, solved: u64, writer: &mut Writer<'_>) -> bool {
-    writer.act(handler, Step::Replied { text: note(writer.random, &REPLIES) });
+fn closing(handler: &str, intent: &Intent, solved: u64, writer: &mut Writer<'_>) -> bool {
+    let text = note(writer.random, notes::replies(intent));
+    writer.act(handler, PastStep::Replied { text });
     writer.wait_for_office(20 * MINUTE, 6 * HOUR);
-    writer.act(people::REVIEWER, Step::Reviewed);
+    writer.act(people::REVIEWER, PastStep::Reviewed);
     writer.wait_for_office(HOUR, 24 * HOUR);
     let solved = writer.random.chance(solved, 1_000);
     let rating = match (writer.random.chance(12, 100), solved) {
@@ -199,30 +203,6 @@ fn closing(handler: &str, solved: u64, writer: &mut Writer<'_>) -> bool {
         (false, true) => Some([5, 4, 3][writer.random.weighted(&[74, 19, 7]).min(2)]),
         (false, false) => Some([3, 2, 1][writer.random.weighted(&[30, 45, 25]).min(2)]),
     };
-    writer.act(people::CALL_BACK_AGENT, Step::CalledBack { solved, rating });
+    writer.act(people::CALL_BACK_AGENT, PastStep::CalledBack { solved, rating });
     solved
 }
-
-pub(super) fn note(random: &mut Random, notes: &[&str]) -> String {
-    random.pick(notes).copied().unwrap_or_default().to_owned()
-}
-
-/// Contact notes, as a clerk writes them.
-pub(super) const CONTACTS: [&str; 6] = [
-    "已电话联系来电人，核实地点和诉求，约定现场查看时间。",
-    "已与来电人取得联系，说明办理流程和预计时间。",
-    "已联系来电人，其补充了照片，正在核实。",
-    "现场查看完毕，已向来电人说明初步情况。",
-    "已联系来电人并通知责任单位到场，当日给出方案。",
-    "已电话回应来电人，告知需要会同街道共同处理。",
-];
-
-/// Replies, as a unit writes them.
-pub(super) const REPLIES: [&str; 6] = [
-    "经现场核实，反映情况属实，已责令责任方整改，目前整改完毕，已将结果告知来电人。",
-    "经核查，已按规定办理，相关款项将在五个工作日内到账，来电人表示理解。",
-    "经与各方协商，已达成一致意见，由责任方于三日内履行，我单位将跟踪落实。",
-    "经检修，故障已排除，设施恢复正常，已请来电人现场确认。",
-    "经核实，来电人所提建议已纳入年度计划，实施前将征求周边居民意见，已电话说明。",
-    "经调查，部分情况属实，已约谈相关负责人并限期改正，结果已告知来电人。",
-];

@@ -2,7 +2,7 @@
 //! and when, is decided by `tickets` and `traffic`.
 use serde::{Deserialize, Serialize};
 
-use super::places::Place;
+use super::places::{self, District, Place};
 use super::random::Random;
 
 /// 诉求类型 (kind of request).
@@ -58,6 +58,9 @@ pub struct Matter {
     /// 绿色通道 (green channel): due the same day.
     #[serde(default)]
     pub green_channel: bool,
+    /// The only district it happens in, by unit code.
+    #[serde(default)]
+    pub district: Option<String>,
     /// Title; may hold `{days}` and `{people}`.
     pub title: String,
     /// Body; may hold `{place}`, `{days}` and `{people}`.
@@ -92,11 +95,17 @@ pub struct Intent {
 }
 
 impl Matter {
+    /// Draws where it happens: its own district or any, a street for a company, a street or an estate for a citizen.
+    pub fn place(&self, districts: &[District], random: &mut Random) -> Place {
+        places::place(districts, self.district.as_deref(), self.line == Line::Enterprise, random)
+    }
+
     /// Fills the slots for one caller at one place.
     pub fn fill(&self, place: &Place, random: &mut Random) -> Intent {
         let days = random.between(2, 9).to_string();
         let people = random.between(3, 40).to_string();
-        let fill = |text: &str| text.replace("{place}", &place.words).replace("{days}", &days).replace("{people}", &people);
+        let fill =
+            |text: &str| text.replace("{place}", &place.words).replace("{days}", &days).replace("{people}", &people);
         Intent {
             matter: self.code.clone(),
             kind: self.kind,

@@ -68,14 +68,27 @@ pub fn people(city: &City) -> Vec<Person> {
     let mut people = Vec::new();
     for (role, prefix, count) in STAFF {
         for number in 1..=count {
-            let seat = matches!(role, "operator" | "enterprise_operator").then(|| format!("{:04}", 400 + people.len() + 1));
+            let seat =
+                matches!(role, "operator" | "enterprise_operator").then(|| format!("{:04}", 400 + people.len() + 1));
             let unit = if role == "unit_lead" { "city.dc" } else { "city" };
-            people.push(Person { login: format!("{prefix}{number:02}"), name: name(people.len()), role, unit: unit.into(), seat });
+            people.push(Person {
+                login: format!("{prefix}{number:02}"),
+                name: name(people.len()),
+                role,
+                unit: unit.into(),
+                seat,
+            });
         }
     }
     for unit in city.units.iter().filter(|unit| unit.parent().is_some()) {
         let handler = handler_of(&unit.code);
-        people.push(Person { login: handler, name: name(people.len()), role: "handler", unit: unit.code.clone(), seat: None });
+        people.push(Person {
+            login: handler,
+            name: name(people.len()),
+            role: "handler",
+            unit: unit.code.clone(),
+            seat: None,
+        });
     }
     people
 }

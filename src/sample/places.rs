@@ -74,25 +74,19 @@ const CALLERS: u64 = 10_000;
 /// The first of them call again and again (一人多诉).
 const FREQUENT: u64 = 60;
 
-/// Draws a district by its share of calls, then a street or an estate in it.
-pub fn place(districts: &[District], random: &mut Random) -> Place {
-    let weights: Vec<u32> = districts.iter().map(|district| district.weight).collect();
-    match districts.get(random.weighted(&weights)) {
-        Some(district) => place_in(district, random),
-        None => Place { district: String::new(), words: String::new() },
-    }
-}
-
-/// Draws a street or an estate in the district.
-pub fn place_in(district: &District, random: &mut Random) -> Place {
-    let number = random.between(1, 188);
-    let block = random.between(1, 16);
-    let words = if random.chance(1, 2) {
+/// Draws a district by its share of calls (or takes the one named), then a street or, for a citizen, an estate in it.
+pub fn place(districts: &[District], only: Option<&str>, company: bool, random: &mut Random) -> Place {
+    let allowed = |district: &District| only.is_none_or(|code| code == district.code);
+    let weights: Vec<u32> = districts.iter().map(|one| if allowed(one) { one.weight } else { 0 }).collect();
+    let Some(district) = districts.get(random.weighted(&weights)) else {
+        return Place { district: String::new(), words: String::new() };
+    };
+    let words = if company || random.chance(1, 2) {
         let road = random.pick(&district.roads).map_or("", String::as_str);
-        format!("{}{road}{number}号", district.name)
+        format!("{}{road}{}号", district.name, random.between(1, 188))
     } else {
         let estate = random.pick(&district.estates).map_or("", String::as_str);
-        format!("{}{estate}{block}栋", district.name)
+        format!("{}{estate}{}栋", district.name, random.between(1, 16))
     };
     Place { district: district.code.clone(), words }
 }

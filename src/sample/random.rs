@@ -144,8 +144,14 @@ mod tests {
 
     #[test]
     fn neighbouring_streams_share_nothing() {
-        let one: Vec<u64> = { let mut random = Random::stream(1, 1); (0..50).map(|_| random.bits()).collect() };
-        let two: Vec<u64> = { let mut random = Random::stream(1, 2); (0..50).map(|_| random.bits()).collect() };
+        let one: Vec<u64> = {
+            let mut random = Random::stream(1, 1);
+            (0..50).map(|_| random.bits()).collect()
+        };
+        let two: Vec<u64> = {
+            let mut random = Random::stream(1, 2);
+            (0..50).map(|_| random.bits()).collect()
+        };
         assert!(one.iter().all(|bits| !two.contains(bits)));
     }
 }

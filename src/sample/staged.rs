@@ -1,12 +1,14 @@
 //! Tickets put on the stage for the present moment: one open in every step of life, urgent ones about to turn orange or
 //! red within the hour, overdue ones, a burst on one matter. Ages are counted back from the history's end, to the second.
 use super::city::City;
-use super::life::{CONTACTS, REPLIES, note};
+use super::matters::Intent;
+use super::notes::{self, note};
+use super::past::{Outcome, PastAct, PastStep, PastTicket};
 use super::people;
 use super::places;
 use super::random::Random;
 use super::rhythm::{DAY, HOUR, MINUTE, SECOND};
-use super::tickets::{Outcome, PastAct, PastTicket, Step, begin, identity, moment};
+use super::tickets::{begin, identity, moment};
 use crate::domain::Timestamp;
 
 /// How far a staged ticket has come.
@@ -127,27 +129,41 @@ pub(super) fn rows(days: i64, count: usize) -> Vec<Row> {
         .iter()
         .enumerate()
         // A row keeps its index, also when older ones before it are missing, so that merged rows find their parent.
-        .map(|(index, (matter, age_ms, stage, place))| Row { index, matter, age_ms: *age_ms, stage: *stage, place: *place })
+        .map(|(index, (matter, age_ms, stage, place))| Row {
+            index,
+            matter,
+            age_ms: *age_ms,
+            stage: *stage,
+            place: *place,
+        })
         .filter(|row| row.age_ms + INTAKE < days * DAY)
         .take(count)
         .collect()
 }
 
 /// The ticket of a row.
-pub(super) fn ticket(city: &City, seed: u64, row: &Row, rows: &[Row], end: Timestamp, random: &mut Random) -> PastTicket {
+pub(super) fn ticket(
+    city: &City,
+    seed: u64,
+    row: &Row,
+    rows: &[Row],
+    end: Timestamp,
+    random: &mut Random,
+) -> PastTicket {
     let end_ms = end.timestamp_millis();
     let at_ms = row.accepted_ms(end_ms);
     // invariant: `every_scripted_matter_exists` reads the whole script; the fallback keeps a mistake from a panic.
     let matter = city.matter(row.matter).unwrap_or(&city.matters[0]);
-    let place = places::place(&city.districts, &mut Random::stream(seed, 500_000 + row.place));
+    let place = matter.place(&city.districts, &mut Random::stream(seed, 500_000 + row.place));
     let caller = places::caller(&city.names, matter.enterprise_class.is_some(), random);
-    let mut ticket = begin(identity(seed, row.index, at_ms), matter, matter.fill(&place, random), caller, at_ms, random);
+    let mut ticket =
+        begin(identity(seed, row.index, at_ms), matter, matter.fill(&place, random), caller, at_ms, random);
     ticket.talk_s = ticket.talk_s.min(170);
     if let Stage::Merged(parent) = row.stage {
         ticket.outcome = Outcome::Merged;
         if let Some(parent) = rows.iter().find(|other| other.index == parent) {
             let parent = identity(seed, parent.index, parent.accepted_ms(end_ms));
-            let step = Step::Merged { parent };
+            let step = PastStep::Merged { parent };
             ticket.acts.push(PastAct { at: moment(at_ms + INTAKE), actor: ticket.accepted_by.clone(), step });
         }
         return ticket;
@@ -160,51 +176,57 @@ pub(super) fn ticket(city: &City, seed: u64, row: &Row, rows: &[Row], end: Times
 fn acts(city: &City, ticket: &PastTicket, row: &Row, at_ms: i64, end_ms: i64, random: &mut Random) -> Vec<PastAct> {
     let unit = city.route(&ticket.intent.class, &ticket.intent.district).to_owned();
     let handler = people::handler_of(&unit);
-    let steps = steps(row.stage, &unit, random);
+    let steps = steps(row.stage, &unit, &ticket.intent, random);
     let dispatched = at_ms + INTAKE;
     let gap = (end_ms - dispatched) / (steps.len() as i64).max(1);
-    let actor = |step: &Step| match step {
-        Step::Dispatched { .. } => ticket.accepted_by.clone(),
-        Step::Urged { .. } => people::SUPERVISOR.to_owned(),
-        Step::Reviewed => people::REVIEWER.to_owned(),
-        Step::ReturnRefused { .. } => people::DISPATCHER.to_owned(),
-        Step::CalledBack { .. } | Step::Reworked { .. } => people::CALL_BACK_AGENT.to_owned(),
+    let actor = |step: &PastStep| match step {
+        PastStep::Dispatched { .. } => ticket.accepted_by.clone(),
+        PastStep::Urged { .. } => people::SUPERVISOR.to_owned(),
+        PastStep::Reviewed => people::REVIEWER.to_owned(),
+        PastStep::ReturnRefused { .. } => people::DISPATCHER.to_owned(),
+        PastStep::CalledBack { .. } | PastStep::Reworked { .. } => people::CALL_BACK_AGENT.to_owned(),
         _ => handler.clone(),
     };
-    let moments = (0..).map(|ordinal| moment(dispatched + ordinal * gap / SECOND * SECOND));
+    // Whoever signs does so within the hour; everything later keeps its share of the time.
+    let moments = (0..).map(|ordinal| {
+        let after = if ordinal == 1 { gap.min(47 * MINUTE) } else { ordinal * gap };
+        moment(dispatched + after / SECOND * SECOND)
+    });
     steps.into_iter().zip(moments).map(|(step, at)| PastAct { at, actor: actor(&step), step }).collect()
 }
 
-fn steps(stage: Stage, unit: &str, random: &mut Random) -> Vec<Step> {
-    let dispatched = Step::Dispatched { unit: unit.to_owned() };
-    let contacted = Step::Contacted { note: note(random, &CONTACTS) };
-    let replied = Step::Replied { text: note(random, &REPLIES) };
-    let asked = |reason: &str, note: &str| Step::ReturnRequested { reason: reason.into(), note: note.into() };
+fn steps(stage: Stage, unit: &str, intent: &Intent, random: &mut Random) -> Vec<PastStep> {
+    let dispatched = PastStep::Dispatched { unit: unit.to_owned() };
+    let contacted = PastStep::Contacted { note: note(random, notes::contacts(intent)) };
+    let replied = PastStep::Replied { text: note(random, notes::replies(intent)) };
+    let asked = |reason: &str, note: &str| PastStep::ReturnRequested { reason: reason.into(), note: note.into() };
     let ownership = asked("unclear_ownership", "设施管护单位尚未明确，需要核对移交手续。");
-    let mut steps = vec![dispatched, Step::Signed, contacted, replied, Step::Reviewed];
+    let mut steps = vec![dispatched, PastStep::Signed, contacted, replied, PastStep::Reviewed];
     let (keep, more) = match stage {
         Stage::Accepted | Stage::Merged(_) => (0, vec![]),
         Stage::Dispatched => (1, vec![]),
         Stage::Signed => (2, vec![]),
         Stage::Urged(times) => {
-            let urged = Step::Urged { note: "来电人再次来电，请立即联系。".into() };
+            let urged = PastStep::Urged { note: "来电人再次来电，请立即联系。".into() };
             (2, vec![urged; times as usize])
         }
         Stage::Contacted => (3, vec![]),
         Stage::Replied => (4, vec![]),
         Stage::Reviewed => (5, vec![]),
-        Stage::NotSolved => (5, vec![Step::CalledBack { solved: false, rating: Some(2) }]),
+        Stage::NotSolved => (5, vec![PastStep::CalledBack { solved: false, rating: Some(2) }]),
         Stage::Reworked => {
-            let called_back = Step::CalledBack { solved: false, rating: Some(1) };
-            (5, vec![called_back, Step::Reworked { reason: "not_solved".into(), unit: unit.to_owned() }])
+            let called_back = PastStep::CalledBack { solved: false, rating: Some(1) };
+            (5, vec![called_back, PastStep::Reworked { reason: "not_solved".into(), unit: unit.to_owned() }])
         }
         Stage::ReturnRequested => (1, vec![ownership]),
         Stage::ReturnedTwice => {
-            let refused = Step::ReturnRefused { note: "属地清楚，请先行处置。".into() };
+            let refused = PastStep::ReturnRefused { note: "属地清楚，请先行处置。".into() };
             (1, vec![asked("wrong_place", "现场位于交界路段，不在本辖区。"), refused, ownership])
         }
-        Stage::ExtensionRequested => (3, vec![Step::ExtensionRequested { reason: "construction".into(), working_days: 5 }]),
-        Stage::Suspended => (3, vec![Step::Suspended { reason: "season".into() }]),
+        Stage::ExtensionRequested => {
+            (3, vec![PastStep::ExtensionRequested { reason: "construction".into(), working_days: 5 }])
+        }
+        Stage::Suspended => (3, vec![PastStep::Suspended { reason: "season".into() }]),
     };
     steps.truncate(keep);
     steps.extend(more);

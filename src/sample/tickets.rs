@@ -1,130 +1,13 @@
 //! A past for the sample city: tickets accepted over the last days, each with the acts of its life up to now. The order
-//! and the moments are here; what happens to one ordinary ticket is in `life`, the scripted open ones in `staged`.
-use serde::Serialize;
-
+//! and the moments are here; the types are in `past`, what happens to one ordinary ticket is in `life`, the scripted open ones in `staged`.
 use super::city::City;
 use super::matters::{Intent, Kind, Line, Matter};
+use super::past::{Channel, Outcome, PastTicket};
 use super::places::{self, Caller};
 use super::random::Random;
 use super::{life, people, rhythm, staged};
 use crate::domain::Timestamp;
 use crate::domain::ids::TicketId;
-
-/// 受理渠道 (channel) a request came by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// 电话 (telephone).
-    Phone,
-    /// 网站与小程序 (website and mini programme).
-    Web,
-    /// 基层服务哨所 (service outpost).
-    Outpost,
-}
-
-/// What acceptance came to. accepted = the sum of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// 直接解答 (direct answer).
-    DirectAnswer,
-    /// 派单 (dispatched), or about to be.
-    Dispatched,
-    /// 并单 (merged at intake).
-    Merged,
-    /// 不予受理 (not accepted).
-    NotAccepted,
-    /// 派单前撤单 (cancelled before dispatch).
-    Cancelled,
-    /// 转 110/119/120/122 (passed on).
-    PassedOn,
-}
-
-/// One step of a ticket's life after acceptance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// 直接解答, from the article where there is one.
-    Answered { article: Option<String> },
-    /// 派单 to a unit.
-    Dispatched { unit: String },
-    /// 签收.
-    Signed,
-    /// 联系来电人 (contact logged): the first substantive handling.
-    Contacted { note: String },
-    /// 反馈 (reply).
-    Replied { text: String },
-    /// 审核通过 (review passed).
-    Reviewed,
-    /// 回访 (call-back), with the rating 5 to 1 where one was given.
-    CalledBack { solved: bool, rating: Option<u8> },
-    /// 归档.
-    Archived,
-    /// 退单 requested.
-    ReturnRequested { reason: String, note: String },
-    /// 改派: the return is granted and another unit gets it, unsigned.
-    ReturnGranted { unit: String },
-    /// 退单驳回: the unit keeps it.
-    ReturnRefused { note: String },
-    /// 延期 requested.
-    ExtensionRequested { reason: String, working_days: u32 },
-    /// 延期 granted, as requested.
-    ExtensionGranted,
-    /// 挂起.
-    Suspended { reason: String },
-    /// 恢复.
-    Resumed,
-    /// 催办.
-    Urged { note: String },
-    /// 重办: the next round, dispatched to the same unit and unsigned again.
-    Reworked { reason: String, unit: String },
-    /// 并单 into a parent.
-    Merged { parent: TicketId },
-    /// 不予受理.
-    NotAccepted { reason: String },
-    /// 撤单.
-    Cancelled { reason: String },
-    /// 转 110/119/120/122.
-    PassedOn { number: &'static str },
-}
-
-/// An act in a ticket's past.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PastAct {
-    /// When.
-    pub at: Timestamp,
-    /// Login of who did it.
-    pub actor: String,
-    /// What was done.
-    pub step: Step,
-}
-
-/// A ticket with its past.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PastTicket {
-    /// Identity, the same for the same seed, place in the history and moment.
-    pub id: TicketId,
-    /// The line it came in on.
-    pub line: Line,
-    /// The channel it came by.
-    pub channel: Channel,
-    /// What the caller wants.
-    pub intent: Intent,
-    /// Who called.
-    pub caller: Caller,
-    /// 优先 (priority tag).
-    pub priority: bool,
-    /// Login of who accepted it.
-    pub accepted_by: String,
-    /// 受理时间.
-    pub accepted_at: Timestamp,
-    /// Length of the conversation in seconds; 0 where there was none.
-    pub talk_s: u32,
-    /// What acceptance came to.
-    pub outcome: Outcome,
-    /// Everything after acceptance, in order of time, nothing later than the history's end.
-    pub acts: Vec<PastAct>,
-}
 
 /// Of 1,000 requests, how many are consultations; with 917 of 1,000 of those answered at once, about 62 % of all are.
 const CONSULTATIONS: u64 = 660;
@@ -183,7 +66,7 @@ pub(super) fn identity(seed: u64, index: usize, at_ms: i64) -> TicketId {
 fn ordinary(city: &City, seed: u64, index: usize, at_ms: i64, end: Timestamp, random: &mut Random) -> PastTicket {
     let line = if random.chance(COMPANIES, 1_000) { Line::Enterprise } else { Line::Citizen };
     let matter = draw_matter(city, line, random.chance(CONSULTATIONS, 1_000), random);
-    let place = places::place(&city.districts, random);
+    let place = matter.place(&city.districts, random);
     let caller = places::caller(&city.names, line == Line::Enterprise, random);
     // A thousand on: the numbers below belong to the scripted rows.
     let id = identity(seed, 1_000 + index, at_ms);
@@ -195,7 +78,14 @@ fn ordinary(city: &City, seed: u64, index: usize, at_ms: i64, end: Timestamp, ra
 }
 
 /// A ticket at the moment of its acceptance.
-pub(super) fn begin(id: TicketId, matter: &Matter, intent: Intent, caller: Caller, at_ms: i64, random: &mut Random) -> PastTicket {
+pub(super) fn begin(
+    id: TicketId,
+    matter: &Matter,
+    intent: Intent,
+    caller: Caller,
+    at_ms: i64,
+    random: &mut Random,
+) -> PastTicket {
     let company = matter.line == Line::Enterprise;
     let (prefix, seats) = if company { ("eop", people::ENTERPRISE_OPERATORS) } else { ("op", people::OPERATORS) };
     let channel = match random.weighted(&[90, 8, 2]) {
@@ -220,14 +110,21 @@ pub(super) fn begin(id: TicketId, matter: &Matter, intent: Intent, caller: Calle
 }
 
 /// A template of this line, a consultation or not; the urgent ones are rare.
-pub(super) fn draw_matter<'city>(city: &'city City, line: Line, consultation: bool, random: &mut Random) -> &'city Matter {
+pub(super) fn draw_matter<'city>(
+    city: &'city City,
+    line: Line,
+    consultation: bool,
+    random: &mut Random,
+) -> &'city Matter {
     let weights: Vec<u32> = city
         .matters
         .iter()
-        .map(|matter| match (matter.line == line && (matter.kind == Kind::Consultation) == consultation, &matter.urgent_class) {
-            (false, _) => 0,
-            (true, Some(_)) => 1,
-            (true, None) => ORDINARY_WEIGHT,
+        .map(|matter| {
+            match (matter.line == line && (matter.kind == Kind::Consultation) == consultation, &matter.urgent_class) {
+                (false, _) => 0,
+                (true, Some(_)) => 1,
+                (true, None) => ORDINARY_WEIGHT,
+            }
         })
         .collect();
     // invariant: `weighted` returns an index of the weights, and there is one weight for every template.

@@ -1,6 +1,7 @@
 //! The past is the same for the same seed, is a legal past, and leaves the present with something open in every step.
 use std::collections::{HashMap, HashSet};
 
+use super::super::past::PastStep;
 use super::*;
 use chrono::TimeDelta;
 
@@ -15,7 +16,9 @@ fn month(count: usize) -> Vec<PastTicket> {
 
 #[test]
 fn the_same_arguments_give_the_same_past_to_the_byte() {
-    let text = |seed| -> String { history(seed, end(), 30, 300).map(|ticket| serde_json::to_string(&ticket).unwrap()).collect() };
+    let text = |seed| -> String {
+        history(seed, end(), 30, 300).map(|ticket| serde_json::to_string(&ticket).unwrap()).collect()
+    };
     assert_eq!(text(42), text(42));
     assert_ne!(text(42), text(43));
 }
@@ -28,7 +31,8 @@ fn tickets_come_oldest_first_within_the_days_and_nothing_is_in_the_future() {
     let start = end() - TimeDelta::days(30);
     for ticket in &tickets {
         assert!((start..=end()).contains(&ticket.accepted_at));
-        let times: Vec<Timestamp> = std::iter::once(ticket.accepted_at).chain(ticket.acts.iter().map(|act| act.at)).collect();
+        let times: Vec<Timestamp> =
+            std::iter::once(ticket.accepted_at).chain(ticket.acts.iter().map(|act| act.at)).collect();
         assert!(times.is_sorted() && times[times.len() - 1] <= end(), "{times:?}");
     }
     let ids: HashSet<_> = tickets.iter().map(|ticket| ticket.id).collect();
@@ -42,7 +46,16 @@ fn about_62_percent_are_answered_at_once_and_the_outcomes_add_up() {
     let mut outcomes: HashMap<Outcome, usize> = HashMap::new();
     for ticket in &tickets {
         *outcomes.entry(ticket.outcome).or_default() += 1;
-        let done = |step: &Step| matches!(step, Step::Answered { .. } | Step::NotAccepted { .. } | Step::Cancelled { .. } | Step::PassedOn { .. } | Step::Merged { .. });
+        let done = |step: &PastStep| {
+            matches!(
+                step,
+                PastStep::Answered { .. }
+                    | PastStep::NotAccepted { .. }
+                    | PastStep::Cancelled { .. }
+                    | PastStep::PassedOn { .. }
+                    | PastStep::Merged { .. }
+            )
+        };
         let ended_at_intake = ticket.acts.first().is_some_and(|act| done(&act.step));
         let younger_than_intake = end() - ticket.accepted_at < TimeDelta::hours(2) && ticket.acts.is_empty();
         assert!(ended_at_intake == (ticket.outcome != Outcome::Dispatched) || younger_than_intake, "{ticket:?}");
@@ -53,33 +66,42 @@ fn about_62_percent_are_answered_at_once_and_the_outcomes_add_up() {
 }
 
 /// The arcs of the ticket's life as the domain draws them: (state, act) → state. None: illegal.
-fn after(state: &str, step: &Step) -> Option<&'static str> {
+fn after(state: &str, step: &PastStep) -> Option<&'static str> {
     Some(match (state, step) {
-        ("accepted", Step::Answered { .. }) => "answered",
-        ("accepted", Step::NotAccepted { .. } | Step::Cancelled { .. } | Step::PassedOn { .. } | Step::Merged { .. }) => "ended",
-        ("accepted", Step::Dispatched { .. }) => "dispatched",
-        ("dispatched", Step::Signed) => "signed",
-        ("dispatched" | "signed" | "in_progress", Step::ReturnRequested { .. }) => "return_requested",
-        ("return_requested", Step::ReturnGranted { .. } | Step::ReturnRefused { .. }) => "dispatched",
-        ("signed" | "in_progress", Step::Contacted { .. }) => "in_progress",
-        ("in_progress", Step::Urged { .. }) => "in_progress",
-        ("signed", Step::Urged { .. }) => "signed",
-        ("in_progress", Step::ExtensionRequested { .. }) => "extension_requested",
-        ("extension_requested", Step::ExtensionGranted) => "in_progress",
-        ("in_progress", Step::Suspended { .. }) => "suspended",
-        ("suspended", Step::Resumed) => "in_progress",
-        ("signed" | "in_progress", Step::Replied { .. }) => "replied",
-        ("replied", Step::Reviewed) => "reviewed",
-        ("reviewed", Step::CalledBack { solved: true, .. }) => "solved",
-        ("reviewed", Step::CalledBack { solved: false, .. }) => "not_solved",
-        ("not_solved", Step::Reworked { .. }) => "dispatched",
-        ("solved" | "not_solved", Step::Archived) => "archived",
+        ("accepted", PastStep::Answered { .. }) => "answered",
+        (
+            "accepted",
+            PastStep::NotAccepted { .. }
+            | PastStep::Cancelled { .. }
+            | PastStep::PassedOn { .. }
+            | PastStep::Merged { .. },
+        ) => "ended",
+        ("accepted", PastStep::Dispatched { .. }) => "dispatched",
+        ("dispatched", PastStep::Signed) => "signed",
+        ("dispatched" | "signed" | "in_progress", PastStep::ReturnRequested { .. }) => "return_requested",
+        ("return_requested", PastStep::ReturnGranted { .. } | PastStep::ReturnRefused { .. }) => "dispatched",
+        ("signed" | "in_progress", PastStep::Contacted { .. }) => "in_progress",
+        ("in_progress", PastStep::Urged { .. }) => "in_progress",
+        ("signed", PastStep::Urged { .. }) => "signed",
+        ("in_progress", PastStep::ExtensionRequested { .. }) => "extension_requested",
+        ("extension_requested", PastStep::ExtensionGranted) => "in_progress",
+        ("in_progress", PastStep::Suspended { .. }) => "suspended",
+        ("suspended", PastStep::Resumed) => "in_progress",
+        ("signed" | "in_progress", PastStep::Replied { .. }) => "replied",
+        ("replied", PastStep::Reviewed) => "reviewed",
+        ("reviewed", PastStep::CalledBack { solved: true, .. }) => "solved",
+        ("reviewed", PastStep::CalledBack { solved: false, .. }) => "not_solved",
+        ("not_solved", PastStep::Reworked { .. }) => "dispatched",
+        ("solved" | "not_solved", PastStep::Archived) => "archived",
         _ => return None,
     })
 }
 
 fn state(ticket: &PastTicket) -> &'static str {
-    ticket.acts.iter().fold("accepted", |state, act| after(state, &act.step).unwrap_or_else(|| panic!("{state} then {:?}", act.step)))
+    ticket
+        .acts
+        .iter()
+        .fold("accepted", |state, act| after(state, &act.step).unwrap_or_else(|| panic!("{state} then {:?}", act.step)))
 }
 
 #[test]
@@ -88,7 +110,20 @@ fn every_past_is_legal_and_something_is_open_in_every_step() {
     for ticket in month(3_000) {
         *open.entry(state(&ticket)).or_default() += 1;
     }
-    for step in ["accepted", "dispatched", "signed", "in_progress", "replied", "reviewed", "not_solved", "return_requested", "extension_requested", "suspended", "archived", "answered"] {
+    for step in [
+        "accepted",
+        "dispatched",
+        "signed",
+        "in_progress",
+        "replied",
+        "reviewed",
+        "not_solved",
+        "return_requested",
+        "extension_requested",
+        "suspended",
+        "archived",
+        "answered",
+    ] {
         assert!(open.contains_key(step), "nothing is {step}: {open:?}");
     }
 }
@@ -103,11 +138,14 @@ fn acts_are_done_by_people_who_exist_and_by_the_unit_that_has_the_ticket() {
         for act in &ticket.acts {
             assert!(logins.contains(&act.actor), "{}", act.actor);
             match &act.step {
-                Step::Dispatched { unit } | Step::ReturnGranted { unit } | Step::Reworked { unit, .. } => {
+                PastStep::Dispatched { unit } | PastStep::ReturnGranted { unit } | PastStep::Reworked { unit, .. } => {
                     assert!(city.unit(unit).is_some());
                     handler = people::handler_of(unit);
                 }
-                Step::Signed | Step::Contacted { .. } | Step::Replied { .. } | Step::ReturnRequested { .. } => assert_eq!(act.actor, handler),
+                PastStep::Signed
+                | PastStep::Contacted { .. }
+                | PastStep::Replied { .. }
+                | PastStep::ReturnRequested { .. } => assert_eq!(act.actor, handler),
                 _ => {}
             }
         }
@@ -119,10 +157,13 @@ fn urgent_tickets_stand_unhandled_on_both_sides_of_orange_and_red_even_in_a_smal
     for count in [12, 40, 2_000] {
         let ages: Vec<i64> = history(42, end(), 30, count)
             .filter(|ticket| ticket.intent.urgent_class.is_some())
-            .filter(|ticket| !ticket.acts.iter().any(|act| matches!(act.step, Step::Contacted { .. } | Step::Replied { .. })))
+            .filter(|ticket| {
+                !ticket.acts.iter().any(|act| matches!(act.step, PastStep::Contacted { .. } | PastStep::Replied { .. }))
+            })
             .filter_map(|ticket| ticket.acts.first().map(|act| (end() - act.at).num_seconds()))
             .collect();
-        let between = |low: i64, high: i64| ages.iter().filter(|age| (low * 3_600..high * 3_600).contains(*age)).count();
+        let between =
+            |low: i64, high: i64| ages.iter().filter(|age| (low * 3_600..high * 3_600).contains(*age)).count();
         let turning = |turn: i64| ages.iter().filter(|age| (turn * 3_600 - 3_600..turn * 3_600).contains(*age)).count();
         assert!(turning(24) >= 3 && turning(48) >= 2, "{count}: {ages:?}");
         assert!(between(24, 48) >= 4 && between(48, 60) >= 2, "{count}: {ages:?}");
@@ -135,7 +176,14 @@ fn a_short_history_leaves_out_what_would_be_older_and_merged_tickets_name_a_tick
     let tickets: Vec<PastTicket> = history(42, end(), 2, 60).collect();
     assert_eq!(tickets.len(), 60);
     assert!(tickets.iter().all(|ticket| end() - ticket.accepted_at <= TimeDelta::days(2)));
-    let parents: Vec<TicketId> = tickets.iter().flat_map(|ticket| &ticket.acts).filter_map(|act| match act.step { Step::Merged { parent } => Some(parent), _ => None }).collect();
+    let parents: Vec<TicketId> = tickets
+        .iter()
+        .flat_map(|ticket| &ticket.acts)
+        .filter_map(|act| match act.step {
+            PastStep::Merged { parent } => Some(parent),
+            _ => None,
+        })
+        .collect();
     assert_eq!(parents.len(), 3);
     let parent = tickets.iter().find(|ticket| ticket.id == parents[0]).expect("the parent is in the history");
     assert!(parents.iter().all(|id| *id == parent.id) && parent.outcome == Outcome::Dispatched);

@@ -81,11 +81,15 @@ struct Pending {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Planned {
-    Abandon { call: u64 },
+    Abandon {
+        call: u64,
+    },
     /// A caller of a burst: any matter.
     Burst,
     /// A caller of the storm with this number: its matter, its place.
-    Storm { storm: u32 },
+    Storm {
+        storm: u32,
+    },
 }
 
 /// The endless stream of acts.
@@ -207,7 +211,7 @@ impl Traffic {
         let city = City::shared();
         let matters: Vec<&Matter> = city.matters.iter().filter(|matter| matter.storm).collect();
         let Some(matter) = self.random.pick(&matters).copied() else { return };
-        let place = places::place(&city.districts, &mut self.random);
+        let place = matter.place(&city.districts, &mut self.random);
         self.storms.push((matter, place));
         let storm = self.storms.len() as u32;
         for _ in 0..self.random.between(STORM_CALLS.0, STORM_CALLS.1) {
@@ -231,7 +235,7 @@ impl Traffic {
                 let line = if random.chance(17, 100) { Line::Enterprise } else { Line::Citizen };
                 let consultation = random.chance(66, 100);
                 let matter = opening.unwrap_or_else(|| draw_matter(city, line, consultation, &mut random));
-                (matter, places::place(&city.districts, &mut random))
+                (matter, matter.place(&city.districts, &mut random))
             }
         };
         let talk_s = rhythm::talk_s(&mut random);
