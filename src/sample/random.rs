@@ -86,7 +86,7 @@ impl Random {
                 falls += 1;
             }
             // A run that falls an even number of times (before it first rises) accepts its first number as the fraction.
-            if falls % 2 == 0 {
+            if falls.is_multiple_of(2) {
                 let mean = u128::from(mean);
                 return (whole * mean + ((u128::from(first) * mean) >> 64)) as u64;
             }
