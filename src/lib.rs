@@ -10,6 +10,9 @@ pub mod run;
 pub mod sample;
 pub mod search;
 #[cfg(feature = "server")]
+pub mod embedded;
+#[cfg(feature = "server")]
 pub mod server;
+pub mod telephony;
 pub mod text;
 pub mod words;

@@ -46,7 +46,7 @@ pub struct Node {
     pub seats: Mutex<HashMap<Uuid, SeatState>>,
     /// Clients attached to the live stream.
     pub listeners: AtomicI64,
-    /// Requests answered.
+    /// Requests that somebody waited for.
     pub requests: AtomicU64,
     /// When the sweep last finished, milliseconds of this node's life.
     pub swept: AtomicU64,

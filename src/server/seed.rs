@@ -19,8 +19,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The password every user of the sample city has: it is a sample, and says so.
-pub const PASSWORD: &str = "demo";
 /// How many tickets one command of the seeding carries.
 const CHUNK: usize = 50;
 /// How far back the sample city's past goes.
@@ -122,7 +120,7 @@ fn code_of(value: &impl serde::Serialize) -> String {
 }
 
 async fn add_users(node: &Arc<Node>, city: &'static City) -> Result<HashMap<String, UserId>, Fault> {
-    let hash = auth::hash_aside(PASSWORD.into()).await?;
+    let hash = auth::hash_aside(sample::PASSWORD.into()).await?;
     let mut users = HashMap::new();
     let people = sample::people(city);
     let added = people.iter().map(|person| {

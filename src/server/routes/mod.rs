@@ -14,7 +14,7 @@ mod users;
 pub use answer::problem_of;
 
 use super::node::Node;
-use crate::api::{ENDPOINTS, Method, Name};
+use crate::api::{BACKGROUND, ENDPOINTS, Method, Name};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
@@ -90,8 +90,8 @@ pub fn router(node: &Arc<Node>) -> Router {
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CatchPanicLayer::custom(answer::panicked))
-        .layer(axum::middleware::from_fn(move |request, next: axum::middleware::Next| {
-            counted.requests.fetch_add(1, Ordering::Relaxed);
+        .layer(axum::middleware::from_fn(move |request: axum::extract::Request, next: axum::middleware::Next| {
+            counted.requests.fetch_add(u64::from(!request.headers().contains_key(BACKGROUND)), Ordering::Relaxed);
             next.run(request)
         }))
         .with_state(Arc::clone(node))
