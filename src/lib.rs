@@ -6,6 +6,7 @@ pub mod config;
 #[cfg(feature = "console")]
 pub mod console;
 pub mod domain;
+pub mod import;
 pub mod run;
 pub mod sample;
 pub mod search;
