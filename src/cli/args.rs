@@ -103,9 +103,21 @@ pub struct Serve {
     /// Started by a console on its own data folder.
     #[arg(long, hide = true)]
     pub embedded: bool,
-    /// Seconds without a client after which an embedded server ends.
-    #[arg(long, hide = true, value_name = "SECONDS")]
-    pub idle_exit: Option<u64>,
+    /// 空库填入示例城市的种子 fill an empty store with the sample city of this seed
+    #[arg(long, value_name = "N")]
+    pub sample_seed: Option<u64>,
+    /// 示例城市的历史工单数 tickets of the sample city's past
+    #[arg(long, value_name = "N")]
+    pub sample_tickets: Option<u32>,
+    /// 示例城市的知识条目数 articles of the sample city
+    #[arg(long, value_name = "N")]
+    pub sample_articles: Option<u32>,
+    /// How fast the clock runs.
+    #[arg(long, hide = true, default_value_t = 1.0)]
+    pub speed: f64,
+    /// Whether the sample city's calls come in.
+    #[arg(long, hide = true)]
+    pub traffic: bool,
 }
 
 /// 管理 (administration).

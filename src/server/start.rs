@@ -61,6 +61,7 @@ pub struct Running {
     node: Arc<Node>,
     tls: Option<(PathBuf, PathBuf)>,
     idle_exit: Option<Duration>,
+    made_administrator: bool,
 }
 
 fn words(fault: Fault) -> ServeError {
@@ -82,9 +83,14 @@ impl Running {
         let store = Store::open(&settings.database).await.map_err(|error| ServeError::Store(error.to_string()))?;
         let clock = StoreClock::new(settings.rate);
         let node = Arc::new(Node::new(store, clock, keys, settings.centre_name.clone(), settings.test_clock));
-        first_start(&node, settings).await.map_err(words)?;
+        let made_administrator = first_start(&node, settings).await.map_err(words)?;
         feed::start(&node).await.map_err(words)?;
-        Ok(Running { node, tls: settings.tls.clone(), idle_exit: settings.idle_exit })
+        Ok(Running { node, tls: settings.tls.clone(), idle_exit: settings.idle_exit, made_administrator })
+    }
+
+    /// Whether this start made the first administrator.
+    pub const fn made_administrator(&self) -> bool {
+        self.made_administrator
     }
 
     /// A session for a user by login, without a password: for whoever may read this machine's own lock file.
@@ -173,8 +179,9 @@ async fn deserted(node: &Node, limit: Option<Duration>) {
     }
 }
 
-/// What a store needs before its first request: a head to count from, the shipped roles, an administrator.
-async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<(), Fault> {
+/// What a store needs before its first request: a head to count from, the shipped roles, an administrator. Says whether
+/// that administrator was made now.
+async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<bool, Fault> {
     let centre = node.centre;
     node.store
         .write(Arc::new(move |tx| {
@@ -185,7 +192,7 @@ async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<(), Fault>
         }))
         .await?;
     if !node.tables().await?.roles.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     node.by_itself(|mut work| {
         Box::pin(async move {
@@ -196,7 +203,7 @@ async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<(), Fault>
     })
     .await?;
     match &settings.sample {
-        Some(sample) => seed::fill(node, sample).await,
+        Some(sample) => seed::fill(node, sample).await.map(|()| false),
         None => {
             let hash = match &settings.admin_password {
                 Some(password) => Some(auth::hash_aside(password.clone()).await?),
@@ -204,7 +211,7 @@ async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<(), Fault>
             };
             let admin = NewUser { login: "admin".into(), name: "管理员".into(), roles: vec!["admin".into()], unit: None, password: None };
             node.by_itself(move |work| work::add_user(work, admin.clone(), hash.clone())).await?;
-            Ok(())
+            Ok(true)
         }
     }
 }

@@ -508,3 +508,6 @@ cli-stopped = stopped: { $count } rows imported, { $left } not; run it again to 
 cli-surveyed = { $good } rows ready, { $refused } refused, { $notes } notes
 cli-imported = { $created } created, { $updated } updated, { $unchanged } unchanged, { $refused } refused
 cli-not-in-this-build = this build cannot do that yet
+cli-key-file-needed = with PostgreSQL, --key-file must name the key file that all nodes share
+cli-cannot-listen = cannot listen on { $address }: the port is taken or not allowed
+cli-first-administrator = first start: administrator admin was made, password { $password }, shown this once

@@ -508,3 +508,6 @@ cli-stopped = 已停止：{ $count } 行已导入，{ $left } 行没有导入，
 cli-surveyed = 可导入 { $good } 行，拒绝 { $refused } 行，注意 { $notes } 处
 cli-imported = 新增 { $created }，更新 { $updated }，未变 { $unchanged }，拒绝 { $refused }
 cli-not-in-this-build = 这个版本里还没有这项功能
+cli-key-file-needed = 使用 PostgreSQL 时须用 --key-file 指定密钥文件，各节点共用同一份
+cli-cannot-listen = 无法监听 { $address }：地址已被占用或无权使用
+cli-first-administrator = 首次启动：已建立管理员 admin，初始密码 { $password }，只显示这一次
