@@ -175,7 +175,7 @@ async fn send(client: &Client, map: &Map, file: &Path, stop: &AtomicBool, mut an
     let (run, mut number) = (new_key(), 0_u64);
     let mut batch = Batch::new(map.target);
     loop {
-        let item = items.next().map_err(unreadable)?;
+        let item = items.next_item().map_err(unreadable)?;
         let ended = item.is_none();
         if let Some((line, mapped)) = item.and_then(|item| item.outcome.ok().map(|(mapped, _)| (item.line, mapped))) {
             batch.push(line, mapped);

@@ -38,6 +38,11 @@ impl Layers {
     pub fn text(&mut self, file: &str, base: &Path, text: &str) {
         let mut faults = Faults::new(file, text);
         let document = faults.document(text);
+        if !faults.is_empty() {
+            // What is half read would be judged for what it does not say.
+            self.faults.extend(faults.take());
+            return;
+        }
         let mut root = Section::new("", document.get_ref(), 0..0);
         if let Some(mut profiles) = root.table("profiles", &mut faults) {
             for (name, mut profile) in profiles.free_tables(&mut faults) {

@@ -226,28 +226,36 @@ impl Values<'_> {
         GuideStep { what: text("what"), who: text("who"), materials: text("materials"), fee: text("fee"), time: text("time") }
     }
 
-    /// Cuts the longer of clause and answer until the whole fits as JSON, which is how it is kept.
+    /// Cuts the longer of clause and answer, then the other one if need be, so that the whole fits as JSON, which is how it
+    /// is kept.
     fn fit_article(&mut self, text: &mut ArticleText) {
         let size = |text: &ArticleText| serde_json::to_string(text).map_or(0, |json| json.len());
         let before = size(text);
-        if before <= LONGEST_TEXT {
-            return;
-        }
-        loop {
-            let over = size(text).saturating_sub(LONGEST_TEXT);
-            let longer = if text.clause.len() >= text.plain_answer.len() { &mut text.clause } else { &mut text.plain_answer };
-            let kept = longer.strip_suffix(CUT).unwrap_or(longer).len();
+        let mut over = before.saturating_sub(LONGEST_TEXT);
+        for _ in 0..2 {
             if over == 0 {
                 break;
             }
-            if kept == 0 {
-                self.against.push(words!("cli-article-too-long", bytes = before));
-                return;
-            }
-            longer.truncate(longer.floor_char_boundary(kept.saturating_sub(over + CUT.len())));
+            let (name, longer) = if text.clause.len() >= text.plain_answer.len() { ("clause", &mut text.clause) } else { ("plain_answer", &mut text.plain_answer) };
+            let mut room = longer.chars().map(json_bytes).sum::<usize>().saturating_sub(over + CUT.len());
+            let kept = longer.char_indices().find(|(_, c)| room.checked_sub(json_bytes(*c)).map(|left| room = left).is_none());
+            longer.truncate(kept.map_or(longer.len(), |(at, _)| at));
             longer.push_str(CUT);
+            self.notes.push(words!("cli-text-cut", key = name, bytes = before));
+            over = size(text).saturating_sub(LONGEST_TEXT);
         }
-        self.notes.push(words!("cli-text-cut", key = "clause", bytes = before));
+        if over > 0 {
+            self.against.push(words!("cli-article-too-long", bytes = before));
+        }
+    }
+}
+
+/// What a character takes inside a JSON text, bytes.
+fn json_bytes(c: char) -> usize {
+    match c {
+        '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
+        '\0'..='\x1f' => 6,
+        _ => c.len_utf8(),
     }
 }
 

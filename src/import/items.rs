@@ -42,7 +42,7 @@ impl<'m> Items<'m> {
     ///
     /// # Errors
     /// When the file cannot be read on.
-    pub fn next(&mut self) -> io::Result<Option<Item>> {
+    pub fn next_item(&mut self) -> io::Result<Option<Item>> {
         let Some(row) = self.rows.next()? else { return Ok(None) };
         let (line, outcome) = match row {
             Err(refused) => (refused.line, Err(refused)),
@@ -92,7 +92,7 @@ pub fn survey(map: &Map, path: &Path, mut seen: impl FnMut(u64, u64)) -> Result<
         return Err(items.unmet(path));
     }
     let mut rows = 0;
-    while let Some(item) = items.next().map_err(unreadable)? {
+    while let Some(item) = items.next_item().map_err(unreadable)? {
         rows += 1;
         seen(item.bytes, rows);
         match item.outcome {

@@ -34,6 +34,10 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn map(&mut self, file: &str, text: &str) -> Option<Map> {
         let document = self.faults.document(text);
+        if !self.faults.is_empty() {
+            // What is half read would be judged for what it does not say.
+            return None;
+        }
         let mut root = Section::new("", document.get_ref(), 0..0);
         let target = self.choice(&mut root, "target", &[("tickets", Target::Tickets), ("articles", Target::Articles)]);
         let format = self.choice(&mut root, "format", &[("csv", Format::Csv), ("jsonl", Format::Jsonl)]);

@@ -62,7 +62,7 @@ fn scalar(column: &str, value: &Value) -> Result<Option<String>, String> {
 
 /// The rows of a file, in order.
 pub(super) enum Rows {
-    Csv { reader: Box<csv::Reader<BufReader<File>>>, header: Arc<HashMap<String, usize>>, width: usize },
+    Csv { reader: Box<csv::Reader<BufReader<File>>>, lines: Lines, header: Arc<HashMap<String, usize>>, width: usize },
     Jsonl { reader: BufReader<File>, line: u64, bytes: u64 },
 }
 
@@ -85,10 +85,13 @@ impl Rows {
         }
         // Lengths are judged here, in words and with the line, not by the reader.
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(reader);
+        let mut lines = BufReader::with_capacity(64 * 1024, File::open(path)?);
+        lines.seek(io::SeekFrom::Start(start))?;
+        let lines = Lines { reader: lines, byte: 0, line: 1 };
         let header = reader.byte_headers().map_err(io::Error::other)?;
         let names = header.iter().enumerate().map(|(index, name)| (String::from_utf8_lossy(name).trim().to_owned(), index));
         let (width, header) = (header.len(), Arc::new(names.collect()));
-        Ok(Rows::Csv { reader: Box::new(reader), header, width })
+        Ok(Rows::Csv { reader: Box::new(reader), lines, header, width })
     }
 
     /// Bytes read so far, for the progress bar.
@@ -109,12 +112,12 @@ impl Rows {
 
     pub(super) fn next(&mut self) -> io::Result<Option<Row>> {
         match self {
-            Rows::Csv { reader, header, width } => {
+            Rows::Csv { reader, lines, header, width } => {
                 let mut record = csv::ByteRecord::new();
                 if !reader.read_byte_record(&mut record).map_err(io::Error::other)? {
                     return Ok(None);
                 }
-                let line = record.position().map_or(0, csv::Position::line);
+                let line = lines.at(record.position().map_or(0, csv::Position::byte))?;
                 let (got, wanted) = (record.len(), *width);
                 if got != wanted {
                     return Ok(Some(Err(Refused { line, why: words!("cli-wrong-columns", got = got, wanted = wanted) })));
@@ -140,6 +143,36 @@ impl Rows {
                     return Ok(Some(object(*line, &text)));
                 }
             },
+        }
+    }
+}
+
+/// Which line a row begins on. The CSV reader's own count takes blank lines, and the second half of a CRLF, for the
+/// beginning of the row after them; so the file is followed a second time, byte by byte.
+pub(super) struct Lines {
+    reader: BufReader<File>,
+    byte: u64,
+    line: u64,
+}
+
+impl Lines {
+    /// The line of the first row at or after this byte; never asked to go back.
+    fn at(&mut self, byte: u64) -> io::Result<u64> {
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            let before = (byte.saturating_sub(self.byte)).min(buffer.len() as u64) as usize;
+            let mut used = before;
+            self.line += memchr::memchr_iter(b'\n', &buffer[..before]).count() as u64;
+            while let Some(b'\r' | b'\n') = buffer.get(used) {
+                self.line += u64::from(buffer[used] == b'\n');
+                used += 1;
+            }
+            let done = used < buffer.len() || buffer.is_empty();
+            self.reader.consume(used);
+            self.byte += used as u64;
+            if done {
+                return Ok(self.line);
+            }
         }
     }
 }

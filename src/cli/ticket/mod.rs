@@ -1,215 +1,22 @@
 //! Tickets: listing, showing, filing, and every act of their life.
-use super::{Exit, Failure, Paging, Session, city_time, coded, words_or_stdin};
+mod args;
+#[cfg(test)]
+mod tests;
+
+pub use args::Verb;
+
+use super::{Exit, Failure, Session, city_time, words_or_stdin};
 use crate::api::MAX_LIMIT;
 use crate::api::tickets::{ActRequest, NewTicket, Sort, Then, TicketDetail, TicketQuery, TicketRow};
 use crate::client::Client;
 use crate::domain::clocks::Flag;
-use crate::domain::ids::{ArticleId, TicketId};
-use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
-use crate::domain::ticket::{Act, Pin, Step};
+use crate::domain::ids::TicketId;
+use crate::domain::ticket::{Act, Step};
 use crate::domain::{Timestamp, city_offset};
 use crate::words;
 use chrono::{Datelike, Utc};
-use clap::{Args, Subcommand};
+use args::{Create, List};
 use serde::Serialize;
-
-/// 工单 (tickets). A ticket is named by its id, its number `20261122-0188`, or short `1122-0188` of this year.
-#[derive(Debug, Subcommand)]
-pub enum Verb {
-    /// 工单列表 List tickets
-    List(List),
-    /// 工单详情 Show one ticket
-    Show {
-        /// 工单 ticket
-        ticket: String,
-    },
-    /// 受理登记 File a ticket
-    Create(Box<Create>),
-    /// 领取 Claim a ticket
-    Take {
-        /// 工单 ticket
-        ticket: String,
-    },
-    /// 派单 Dispatch to a unit
-    Dispatch {
-        /// 工单 ticket
-        ticket: String,
-        /// 承办单位代码 unit code
-        unit: String,
-    },
-    /// 签收 Sign for it
-    Sign {
-        /// 工单 ticket
-        ticket: String,
-    },
-    /// 记一次联系，内容可由标准输入给出 Log a contact; words from standard input where none are given
-    Contact {
-        /// 工单 ticket
-        ticket: String,
-        /// 内容 words
-        text: Option<String>,
-        /// 没有联系上 the caller was not reached
-        #[arg(long)]
-        not_reached: bool,
-    },
-    /// 反馈办理结果，内容可由标准输入给出 Reply; words from standard input where none are given
-    Reply {
-        /// 工单 ticket
-        ticket: String,
-        /// 内容 words
-        text: Option<String>,
-    },
-    /// 审核通过 Review and pass
-    Review {
-        /// 工单 ticket
-        ticket: String,
-    },
-    /// 办结：回访并归档，或直接解答 Close: call back and archive, or answer directly
-    Close {
-        /// 工单 ticket
-        ticket: String,
-        /// 是否解决 solved: yes, no
-        #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
-        solved: Option<bool>,
-        /// 满意度 rating
-        #[arg(long, value_name = "1-5", value_parser = clap::value_parser!(i64).range(1..=5))]
-        rating: Option<i64>,
-    },
-    /// 任一动作 Any act of a ticket's life
-    Act(Box<AnyAct>),
-}
-
-/// How a list is narrowed and ordered.
-#[derive(Debug, Args)]
-pub struct List {
-    /// 环节 step
-    #[arg(long, value_parser = |text: &str| coded(text, Step::from_code, &codes(Step::ALL, Step::code)))]
-    step: Option<Step>,
-    /// 承办单位及其下级 unit and those below it
-    #[arg(long)]
-    unit: Option<String>,
-    /// 标识 flag: yellow, orange, red, overdue
-    #[arg(long, value_parser = flag)]
-    flag: Option<Flag>,
-    /// 未办结的 open ones
-    #[arg(long, conflicts_with = "closed")]
-    open: bool,
-    /// 已办结的 closed ones
-    #[arg(long)]
-    closed: bool,
-    /// 最新的在前；否则最先变色的在前 newest first; else what turns next first
-    #[arg(long)]
-    newest: bool,
-    /// How much.
-    #[command(flatten)]
-    paging: Paging,
-}
-
-/// A ticket to be filed.
-#[derive(Debug, Args)]
-pub struct Create {
-    /// 标题 title
-    #[arg(long)]
-    title: String,
-    /// 类型 kind
-    #[arg(long, value_parser = |text: &str| coded(text, TicketKind::from_code, &codes(TicketKind::ALL, TicketKind::code)))]
-    kind: TicketKind,
-    /// 诉求，- 表示标准输入 what is asked; - for standard input
-    #[arg(long)]
-    body: Option<String>,
-    /// 地点 place
-    #[arg(long)]
-    place: Option<String>,
-    /// 事项代码 class of matter
-    #[arg(long)]
-    class: Option<String>,
-    /// 急难愁盼代码 urgent class
-    #[arg(long)]
-    urgent_class: Option<String>,
-    /// 热线 line
-    #[arg(long, value_parser = |text: &str| coded(text, Line::from_code, &codes(Line::ALL, Line::code)))]
-    line: Option<Line>,
-    /// 通话编号 the call it came from
-    #[arg(long)]
-    call: Option<crate::domain::ids::CallId>,
-    /// 立即派给 dispatch at once to this unit
-    #[arg(long, value_name = "UNIT", conflicts_with = "answer")]
-    dispatch: Option<String>,
-    /// 直接解答 answered directly
-    #[arg(long)]
-    answer: bool,
-}
-
-/// Any act with whatever it brings; the ticket's life says what it must bring.
-#[derive(Debug, Args)]
-pub struct AnyAct {
-    /// 工单 ticket
-    ticket: String,
-    /// 动作代码 act
-    #[arg(value_parser = |text: &str| coded(text, Act::from_code, &codes(Act::ALL, Act::code)))]
-    act: Act,
-    /// 承办单位 unit
-    #[arg(long)]
-    unit: Option<String>,
-    /// 承办层级 handler level
-    #[arg(long, value_parser = |text: &str| coded(text, HandlerLevel::from_code, &codes(HandlerLevel::ALL, HandlerLevel::code)))]
-    level: Option<HandlerLevel>,
-    /// 原因代码 reason code
-    #[arg(long)]
-    reason: Option<String>,
-    /// 内容，- 表示标准输入 words; - for standard input
-    #[arg(long)]
-    text: Option<String>,
-    /// 是否解决 solved
-    #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
-    solved: Option<bool>,
-    /// 满意度 rating
-    #[arg(long, value_name = "1-5", value_parser = clap::value_parser!(i64).range(1..=5))]
-    rating: Option<i64>,
-    /// 并入的工单 ticket to merge into
-    #[arg(long)]
-    target: Option<String>,
-    /// 110 119 120 122
-    #[arg(long)]
-    service: Option<String>,
-    /// 急难愁盼代码 urgent class
-    #[arg(long)]
-    urgent_class: Option<String>,
-    /// 优先 priority tag
-    #[arg(long, value_parser = |text: &str| coded(text, Tag::from_code, &codes(Tag::ALL, Tag::code)))]
-    tag: Option<Tag>,
-    /// 工作日 working days
-    #[arg(long)]
-    days: Option<u32>,
-    /// 联系上了 the caller was reached
-    #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
-    reached: Option<bool>,
-    /// 答复依据 条目编号@版次 article id@revision
-    #[arg(long = "pin", value_parser = pin)]
-    pins: Vec<Pin>,
-}
-
-fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<&'static str> {
-    all.iter().map(|one| code(*one)).collect()
-}
-
-fn yes_or_no(text: &str) -> Result<bool, String> {
-    match text {
-        "yes" | "true" | "是" => Ok(true),
-        "no" | "false" | "否" => Ok(false),
-        _ => Err("yes | no".to_owned()),
-    }
-}
-
-fn flag(text: &str) -> Result<Flag, String> {
-    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|_| "yellow | orange | red | overdue | none".to_owned())
-}
-
-fn pin(text: &str) -> Result<Pin, String> {
-    let (article, revision) = text.split_once('@').ok_or("ID@N")?;
-    let article: ArticleId = article.parse().map_err(|_| "ID@N".to_owned())?;
-    Ok(Pin { article, revision: revision.parse().map_err(|_| "ID@N".to_owned())? })
-}
 
 pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> {
     // Words are taken in before anything is asked of a backend.
@@ -470,36 +277,5 @@ async fn close(session: &Session, name: &str, solved: Option<bool>, rating: Opti
     match last {
         Some(row) => done(session, &row),
         None => Ok(Exit::Ok),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn short_numbers_are_of_this_year_and_full_ones_stay() {
-        assert_eq!(full_number("1122-0188", 2026).as_deref(), Some("20261122-0188"));
-        assert_eq!(full_number("20251122-0188", 2026).as_deref(), Some("20251122-0188"));
-        for bad in ["", "1122", "1122-", "-0188", "112-1", "1122-01x", "1122 0188", "1122-0188; drop"] {
-            assert_eq!(full_number(bad, 2026), None, "{bad}");
-        }
-    }
-
-    #[test]
-    fn closing_calls_back_before_it_archives_and_answers_only_what_waits() {
-        assert_eq!(closing(&[Act::CallBack, Act::Note], Some(true), false), Closing::Do(Act::CallBack));
-        assert_eq!(closing(&[Act::CallBack], None, false), Closing::SolvedNeeded);
-        assert_eq!(closing(&[Act::Rework, Act::Archive], Some(true), false), Closing::Do(Act::Archive));
-        assert_eq!(closing(&[Act::Answer, Act::Dispatch], None, false), Closing::Do(Act::Answer));
-        assert_eq!(closing(&[Act::Sign], None, false), Closing::CannotYet);
-        assert_eq!(closing(&[Act::Note], None, true), Closing::Done);
-    }
-
-    #[test]
-    fn pins_name_an_article_and_its_edition() {
-        assert!(pin("0190a5b0-0000-7000-8000-000000000000@3").is_ok());
-        assert!(pin("0190a5b0-0000-7000-8000-000000000000").is_err());
-        assert!(pin("x@1").is_err());
     }
 }
