@@ -202,16 +202,14 @@ async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<bool, Faul
         })
     })
     .await?;
-    match &settings.sample {
-        Some(sample) => seed::fill(node, sample).await.map(|()| false),
-        None => {
-            let hash = match &settings.admin_password {
-                Some(password) => Some(auth::hash_aside(password.clone()).await?),
-                None => None,
-            };
-            let admin = NewUser { login: "admin".into(), name: "管理员".into(), roles: vec!["admin".into()], unit: None, password: None };
-            node.by_itself(move |work| work::add_user(work, admin.clone(), hash.clone())).await?;
-            Ok(true)
-        }
+    let hash = match &settings.admin_password {
+        Some(password) => Some(auth::hash_aside(password.clone()).await?),
+        None => None,
+    };
+    let admin = NewUser { login: "admin".into(), name: "管理员".into(), roles: vec!["admin".into()], unit: None, password: None };
+    node.by_itself(move |work| work::add_user(work, admin.clone(), hash.clone())).await?;
+    if let Some(sample) = &settings.sample {
+        seed::fill(node, sample).await?;
     }
+    Ok(true)
 }
