@@ -6,10 +6,14 @@ pub mod config;
 #[cfg(feature = "console")]
 pub mod console;
 pub mod domain;
+pub mod import;
 pub mod run;
 pub mod sample;
 pub mod search;
 #[cfg(feature = "server")]
+pub mod embedded;
+#[cfg(feature = "server")]
 pub mod server;
+pub mod telephony;
 pub mod text;
 pub mod words;

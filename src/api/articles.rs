@@ -41,6 +41,9 @@ pub struct ArticleHead {
     pub revision: i64,
     /// 短码.
     pub code: String,
+    /// The id the import gave.
+    #[serde(default)]
+    pub external_id: Option<String>,
     /// 层级.
     pub level: PolicyLevel,
     /// 标题.

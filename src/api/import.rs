@@ -47,9 +47,12 @@ pub struct Numbered<T> {
     pub row: T,
 }
 
-/// A batch of tickets, at most 500.
+/// Most rows a batch has.
+pub const MAX_BATCH: usize = 500;
+
+/// A batch of tickets, at most [`MAX_BATCH`].
 pub type TicketBatch = Vec<Numbered<ImportedTicket>>;
-/// A batch of articles, at most 500.
+/// A batch of articles, at most [`MAX_BATCH`].
 pub type ArticleBatch = Vec<Numbered<NewArticle>>;
 
 /// A refused row.

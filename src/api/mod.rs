@@ -19,6 +19,9 @@ use serde::{Deserialize, Serialize};
 /// Header of every write: the same key, user and route give the same answer for at least 72 hours.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
+/// Header of requests nobody waits for; they do not keep an embedded server up.
+pub const BACKGROUND: &str = "x-hotline-background";
+
 /// Largest page a list gives.
 pub const MAX_LIMIT: u32 = 200;
 

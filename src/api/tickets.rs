@@ -25,14 +25,17 @@ pub struct RowClocks {
     pub paused: bool,
     /// 办结 at; nothing turns any more.
     pub closed_at: Option<Timestamp>,
+    /// The worst the present round's clocks came to, as of the last event; what a closed ticket shows.
+    pub reached: Flag,
 }
 
 impl RowClocks {
-    /// The headline flag at `now`: overdue before red before orange before yellow. Nothing asks for action once closed.
+    /// The headline flag at `now`: overdue before red before orange before yellow. A closed ticket shows what
+    /// it came to.
     pub fn flag(&self, now: Timestamp) -> Flag {
         let past = |moment: Option<Timestamp>| moment.is_some_and(|moment| moment <= now);
         if self.closed_at.is_some() {
-            Flag::None
+            self.reached
         } else if !self.paused && past(self.due) {
             Flag::Overdue
         } else if past(self.red_at) {
@@ -59,6 +62,7 @@ impl RowClocks {
     /// What a list sorts by: the next turn, or for what is overdue the due it missed, so that it stands before all.
     pub fn sort_at(&self, now: Timestamp) -> Option<Timestamp> {
         match self.flag(now) {
+            _ if self.closed_at.is_some() => None,
             Flag::Overdue => self.due,
             _ => self.next(now).map(|next| next.at),
         }

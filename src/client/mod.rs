@@ -7,7 +7,7 @@ mod requests;
 pub use error::ClientError;
 pub use events::{Live, live};
 
-use crate::api::IDEMPOTENCY_KEY;
+use crate::api::{BACKGROUND, IDEMPOTENCY_KEY};
 use reqwest::{Method, RequestBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,6 +34,7 @@ pub struct Client {
     streaming: reqwest::Client,
     server: String,
     token: Option<String>,
+    background: bool,
 }
 
 /// A new idempotency key.
@@ -70,7 +71,7 @@ impl Client {
             }
             builder.build().map_err(|error| ClientError::Address(error.to_string()))
         };
-        Ok(Client { http: build(Some(Duration::from_secs(30)))?, streaming: build(None)?, server, token: target.token.clone() })
+        Ok(Client { http: build(Some(Duration::from_secs(30)))?, streaming: build(None)?, server, token: target.token.clone(), background: false })
     }
 
     /// The same backend as somebody else.
@@ -79,13 +80,27 @@ impl Client {
         Client { token: Some(token.into()), ..self.clone() }
     }
 
+    /// The same, on nobody's behalf: an embedded server does not stay up for its requests.
+    #[must_use]
+    pub fn in_background(self) -> Client {
+        Client { background: true, ..self }
+    }
+
+    /// Its bearer token.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Where it speaks to.
     pub fn server(&self) -> &str {
         &self.server
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.http.request(method, format!("{}{path}", self.server));
+        let mut request = self.http.request(method, format!("{}{path}", self.server));
+        if self.background {
+            request = request.header(BACKGROUND, "1");
+        }
         match &self.token {
             Some(token) => request.bearer_auth(token),
             None => request,

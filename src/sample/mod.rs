@@ -31,3 +31,6 @@ pub use tables::{EnterpriseClass, MatterClass, Reason, UrgentClass};
 pub use tickets::history;
 pub use traffic::{Act, Ring, Traffic, TrafficAct};
 pub use units::{Unit, UnitKind, UnitLevel};
+
+/// The password every user of the sample city has: it is a sample, and says so.
+pub const PASSWORD: &str = "demo";

@@ -37,8 +37,6 @@ pub struct Asking {
     pub viewer: Arc<Viewer>,
     /// How they are shown to themselves.
     pub me: Me,
-    /// Version of the tables these rights were read from.
-    tables: i64,
 }
 
 /// The hash a token is kept under.
@@ -98,14 +96,7 @@ fn whole(node: &Node, user: &Known, tables: &Tables) -> Asking {
         grants,
         centre: node.centre_name.clone(),
     };
-    Asking { viewer: Arc::new(viewer), me, tables: tables.version }
-}
-
-impl Asking {
-    /// Version of the tables these rights were read from.
-    pub const fn tables_version(&self) -> i64 {
-        self.tables
-    }
+    Asking { viewer: Arc::new(viewer), me }
 }
 
 /// 登录. A name that does not exist costs what a wrong password costs.

@@ -1,1 +1,20 @@
-//! server
+//! 后端 (backend): `serve(settings, listener, shutdown)` is the whole of it, for a city's node, the embedded server of one
+//! desk and every test. routes (thin) → work (transactions) → store (all SQL).
+mod auth;
+mod clock;
+mod fault;
+mod feed;
+mod keys;
+mod knowledge;
+pub mod node;
+mod routes;
+mod seed;
+mod start;
+mod store;
+mod sweep;
+mod work;
+
+pub use keys::write_private;
+pub use seed::{Sample, SampleSize};
+pub use start::{Running, ServeError, Settings, serve};
+pub use store::Database;

@@ -9,7 +9,7 @@ use super::store::{Store, StoreError, Tx, numbers, tables, users};
 use super::work::{self, Answer, Asker};
 use crate::api::session::SeatState;
 use crate::api::tickets::Counts;
-use crate::domain::city_offset;
+use crate::domain::{Timestamp, city_offset};
 use crate::domain::event::CentreId;
 use crate::domain::tables::Tables;
 use arc_swap::ArcSwap;
@@ -46,7 +46,7 @@ pub struct Node {
     pub seats: Mutex<HashMap<Uuid, SeatState>>,
     /// Clients attached to the live stream.
     pub listeners: AtomicI64,
-    /// Requests answered.
+    /// Requests that somebody waited for.
     pub requests: AtomicU64,
     /// When the sweep last finished, milliseconds of this node's life.
     pub swept: AtomicU64,
@@ -109,7 +109,15 @@ impl Node {
     /// # Errors
     /// The store's.
     pub async fn ticket_numbers(self: &Arc<Self>, count: usize) -> Result<Vec<String>, Fault> {
-        let day = self.clock.now().with_timezone(&city_offset()).format("%Y%m%d").to_string();
+        self.ticket_numbers_of(self.clock.now(), count).await
+    }
+
+    /// The same of the day `at` falls into, city time.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn ticket_numbers_of(self: &Arc<Self>, at: Timestamp, count: usize) -> Result<Vec<String>, Fault> {
+        let day = at.with_timezone(&city_offset()).format("%Y%m%d").to_string();
         let numbers = self.lease(&day, count).await?;
         Ok(numbers.into_iter().map(|number| format!("{day}-{number:04}")).collect())
     }

@@ -69,6 +69,7 @@ fn head(row: &Row) -> ArticleHead {
         document_number: row.text(6),
         expiry: row.maybe_text(7).and_then(|date| date.parse().ok()),
         published_at: row.at(8),
+        external_id: row.maybe_text(9),
     }
 }
 
@@ -79,7 +80,7 @@ fn head(row: &Row) -> ArticleHead {
 pub async fn heads(tx: &mut Tx<'_>, centre: CentreId, after: Uuid, limit: i64) -> Result<Vec<ArticleHead>, StoreError> {
     let rows = tx
         .query(
-            "SELECT id, revision, code, level, title, keywords, document_number, expiry, published_at FROM article_row
+            "SELECT id, revision, code, level, title, keywords, document_number, expiry, published_at, external_id FROM article_row
              WHERE centre = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
             &[centre.into(), after.into(), limit.into()],
         )
@@ -94,7 +95,7 @@ pub async fn heads(tx: &mut Tx<'_>, centre: CentreId, after: Uuid, limit: i64) -
 pub async fn one_head(tx: &mut Tx<'_>, centre: CentreId, id: Uuid) -> Result<Option<ArticleHead>, StoreError> {
     let row = tx
         .first(
-            "SELECT id, revision, code, level, title, keywords, document_number, expiry, published_at FROM article_row WHERE centre = ?1 AND id = ?2",
+            "SELECT id, revision, code, level, title, keywords, document_number, expiry, published_at, external_id FROM article_row WHERE centre = ?1 AND id = ?2",
             &[centre.into(), id.into()],
         )
         .await?;

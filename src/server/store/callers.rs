@@ -32,7 +32,8 @@ pub async fn find_or_add(
     now: Timestamp,
 ) -> Result<CallerId, StoreError> {
     let digits: String = number.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let hash = keys.number_hash(&digits);
+    // 未显示号码: nobody can be found by it, so each such call has a caller of its own.
+    let hash = if digits.is_empty() { fresh.0.as_bytes().to_vec() } else { keys.number_hash(&digits) };
     if let Some(row) = tx.first("SELECT id FROM caller WHERE centre = ?1 AND number_hash = ?2", &[centre.into(), hash.clone().into()]).await? {
         return Ok(CallerId(row.id(0)));
     }

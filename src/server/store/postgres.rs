@@ -36,7 +36,7 @@ impl Postgres {
             .map_err(|error| StoreError::Unusable(format!("--database: {error}")))?
             .application_name("hotline")
             // An open transaction that does nothing would hold resources of every node: it is ended after five seconds.
-            .options([("idle_in_transaction_session_timeout", "5000"), ("default_transaction_isolation", "read\\ committed")]);
+            .options([("idle_in_transaction_session_timeout", "5000")]);
         let pool = PgPoolOptions::new()
             .max_connections(24)
             .acquire_timeout(Duration::from_secs(5))

@@ -4,12 +4,12 @@ use super::tx::Tx;
 use super::value::{Row, Value, micros};
 use crate::api::tickets::{Counts, RowClocks, Sort, TicketQuery, TicketRow};
 use crate::domain::Timestamp;
-use crate::domain::clocks::{Flag, LegalState};
+use crate::domain::clocks::{Flag, LegalState, deadlines};
 use crate::domain::event::CentreId;
 use crate::domain::ids::TicketId;
 use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::tables::Tables;
-use crate::domain::ticket::{Step, Ticket};
+use crate::domain::ticket::{Raised, Step, Ticket};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -30,6 +30,7 @@ pub fn clocks(ticket: &Ticket, tables: &Tables, now: Timestamp) -> RowClocks {
         extended: legal.is_some_and(|legal| legal.extended),
         paused: legal.is_some_and(|legal| legal.state == LegalState::Paused),
         closed_at: ticket.facts.withdrawn.or(ticket.facts.current_round().and_then(|round| round.closed)).map(|stamp| stamp.at),
+        reached: clocks.reached,
     }
 }
 
@@ -75,22 +76,35 @@ pub fn values(centre: CentreId, ticket: &Ticket, title: &str, tables: &Tables, n
         ticket.supervised.into(),
         ticket.solved.into(),
         ticket.caller.map(|caller| caller.0).into(),
+        flag_number(clocks.reached).into(),
         ticket.step.is_open().into(),
         flag_number(clocks.flag(now)).into(),
-        clocks.next(now).map(|next| next.at).into(),
+        next_to_raise(ticket, tables).into(),
         clocks.sort_at(now).map_or(NEVER, micros).into(),
     ]
 }
 
+/// The earliest deadline whose flag is still to be raised: what the sweep looks for. It may lie in the past where a ticket
+/// came in late.
+fn next_to_raise(ticket: &Ticket, tables: &Tables) -> Option<Timestamp> {
+    if !ticket.step.is_open() {
+        return None;
+    }
+    deadlines(&ticket.facts, tables.limit_of(&ticket.facts), &tables.calendar)
+        .into_iter()
+        .find(|deadline| !ticket.raised.contains(&Raised { deadline: deadline.id, level: deadline.level }))
+        .map(|deadline| deadline.at)
+}
+
 const UPSERT: &str = "INSERT INTO ticket_row (centre, id, number, version, step, round, kind, class, urgent_class, tag, green, line, title, unit, assignee,
    accepted_at, dispatched_at, orange_at, red_at, due_at, provisional, warn_at, extended, paused, closed_at, hops, urges, supervised, solved, caller,
-   is_open, flag, next_at, sort_at)
- VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)
+   reached, is_open, flag, next_at, sort_at)
+ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)
  ON CONFLICT (centre, id) DO UPDATE SET version = excluded.version, step = excluded.step, round = excluded.round, kind = excluded.kind,
    class = excluded.class, urgent_class = excluded.urgent_class, tag = excluded.tag, green = excluded.green, title = excluded.title, unit = excluded.unit,
    assignee = excluded.assignee, dispatched_at = excluded.dispatched_at, orange_at = excluded.orange_at, red_at = excluded.red_at, due_at = excluded.due_at,
    provisional = excluded.provisional, warn_at = excluded.warn_at, extended = excluded.extended, paused = excluded.paused, closed_at = excluded.closed_at,
-   hops = excluded.hops, urges = excluded.urges, supervised = excluded.supervised, solved = excluded.solved, is_open = excluded.is_open,
+   hops = excluded.hops, urges = excluded.urges, supervised = excluded.supervised, solved = excluded.solved, reached = excluded.reached, is_open = excluded.is_open,
    flag = excluded.flag, next_at = excluded.next_at, sort_at = excluded.sort_at
  WHERE ticket_row.centre = excluded.centre";
 
@@ -105,12 +119,23 @@ pub const fn flag_number(flag: Flag) -> i64 {
     }
 }
 
+/// The flag a number stands for.
+const fn flag_of(number: i64) -> Flag {
+    match number {
+        1 => Flag::Yellow,
+        2 => Flag::Orange,
+        3 => Flag::Red,
+        4 => Flag::Overdue,
+        _ => Flag::None,
+    }
+}
+
 macro_rules! rows {
     ($tail:literal) => {
         concat!(
             "SELECT t.id, t.number, t.version, t.step, t.round, t.kind, t.class, t.urgent_class, t.tag, t.green, t.line, t.title, t.unit, u.name,
                t.accepted_at, t.dispatched_at, t.orange_at, t.red_at, t.due_at, t.provisional, t.warn_at, t.extended, t.paused, t.closed_at,
-               t.hops, t.urges, t.supervised, t.solved, t.sort_at
+               t.hops, t.urges, t.supervised, t.solved, t.sort_at, t.reached
              FROM ticket_row t LEFT JOIN user_row u ON u.centre = t.centre AND u.id = t.assignee WHERE t.centre = ?1 AND ",
             $tail
         )
@@ -146,6 +171,7 @@ fn ticket_row(row: &Row, tables: &Tables) -> TicketRow {
             extended: row.flag(21),
             paused: row.flag(22),
             closed_at: row.maybe_at(23),
+            reached: flag_of(row.int(29)),
         },
         hops: row.int(24),
         urges: row.int(25),
@@ -161,15 +187,6 @@ fn ticket_row(row: &Row, tables: &Tables) -> TicketRow {
 pub async fn row(tx: &mut Tx<'_>, centre: CentreId, id: Uuid, tables: &Tables) -> Result<Option<TicketRow>, StoreError> {
     let row = tx.first(rows!("t.id = ?2"), &[centre.into(), id.into()]).await?;
     Ok(row.map(|row| ticket_row(&row, tables)))
-}
-
-/// The id a spoken number names: the whole number, or its part without the year.
-///
-/// # Errors
-/// The store's.
-pub async fn by_number(tx: &mut Tx<'_>, centre: CentreId, number: &str) -> Result<Option<Uuid>, StoreError> {
-    let row = tx.first("SELECT id FROM ticket_row WHERE centre = ?1 AND number = ?2", &[centre.into(), number.into()]).await?;
-    Ok(row.map(|row| row.id(0)))
 }
 
 /// A page of a list. `within`: only this unit and those below it; the caller has seen to it that a unit the query asks
@@ -316,7 +333,7 @@ pub async fn of_caller(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid, since: T
 pub async fn stored(tx: &mut Tx<'_>, centre: CentreId, id: Uuid) -> Result<Option<Row>, StoreError> {
     tx.first(
         "SELECT centre, id, number, version, step, round, kind, class, urgent_class, tag, green, line, title, unit, assignee, accepted_at, dispatched_at,
-           orange_at, red_at, due_at, provisional, warn_at, extended, paused, closed_at, hops, urges, supervised, solved, caller, is_open, flag, next_at, sort_at
+           orange_at, red_at, due_at, provisional, warn_at, extended, paused, closed_at, hops, urges, supervised, solved, caller, reached, is_open, flag, next_at, sort_at
          FROM ticket_row WHERE centre = ?1 AND id = ?2",
         &[centre.into(), id.into()],
     )

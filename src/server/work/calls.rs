@@ -18,7 +18,7 @@ pub fn ring<'w>(mut work: Work<'w, '_>, ring: Ring) -> Outcome<'w> {
         let work = &mut work;
         let centre = work.node.centre;
         let shown: usize = ring.number.chars().count();
-        if shown == 0 || shown > LONGEST_NUMBER || ring.number.chars().any(|c| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '*' | '#' | ' '))) {
+        if shown > LONGEST_NUMBER || ring.number.chars().any(|c| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '*' | '#' | ' '))) {
             return Err(Refusal::Unknown { field: "number".into(), value: format!("{shown} characters") }.into());
         }
         if let Some(known) = calls::by_exchange(work.tx, centre, &ring.exchange, &ring.exchange_call).await? {

@@ -8,12 +8,12 @@ mod tables;
 mod tickets;
 mod users;
 
-pub use articles::publish;
+pub use articles::{publish, show as show_article};
 pub use calls::{act as act_on_call, pin, ring};
 pub use import::{articles as import_articles, tickets as import_tickets};
-pub use rebuild::{Difference, check as rebuild_check};
-pub use tables::{import_year, put as put_tables};
-pub use tickets::{act as act_on_ticket, create as create_ticket, edit as edit_ticket, turn};
+pub use rebuild::check as rebuild_check;
+pub use tables::{import_year, put as put_tables, put_events};
+pub use tickets::{act as act_on_ticket, create as create_ticket, edit as edit_ticket, saved as save_ticket, step, turn};
 pub use users::add as add_user;
 
 use super::fault::Fault;

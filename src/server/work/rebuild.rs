@@ -14,7 +14,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 /// Where `next_at` stands in a ticket's row.
-const NEXT_AT: usize = 32;
+const NEXT_AT: usize = 33;
 
 /// A row that is not what the log says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

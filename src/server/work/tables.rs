@@ -33,7 +33,7 @@ pub fn import_year<'w>(mut work: Work<'w, '_>, year: CalendarYear) -> Outcome<'w
 }
 
 /// Appends table events, skipping those that say what the row's last event says.
-pub(in crate::server) async fn put_events(work: &mut Work<'_, '_>, events: Vec<TableEvent>) -> Result<i64, Fault> {
+pub async fn put_events(work: &mut Work<'_, '_>, events: Vec<TableEvent>) -> Result<i64, Fault> {
     let mut put = 0;
     for event in events {
         let (table, key) = event.key();

@@ -79,7 +79,7 @@ pub(super) async fn created(
 }
 
 /// Decides and appends, without writing the projection yet. `at`: when it happened, where that is not now.
-pub(super) async fn step(work: &mut Work<'_, '_>, id: TicketId, ticket: Option<Ticket>, command: &Command, at: Option<Timestamp>) -> Result<Option<Ticket>, Fault> {
+pub async fn step(work: &mut Work<'_, '_>, id: TicketId, ticket: Option<Ticket>, command: &Command, at: Option<Timestamp>) -> Result<Option<Ticket>, Fault> {
     let viewer = work.asker.viewer.as_deref();
     let events = ticket::decide(ticket.as_ref(), command, viewer, &work.tables, at.unwrap_or(work.now))?;
     let mut ticket = ticket;
@@ -95,7 +95,7 @@ pub(super) async fn step(work: &mut Work<'_, '_>, id: TicketId, ticket: Option<T
     Ok(ticket)
 }
 
-pub(super) async fn saved(work: &mut Work<'_, '_>, ticket: &Ticket, title: &str) -> Result<TicketRow, Fault> {
+pub async fn saved(work: &mut Work<'_, '_>, ticket: &Ticket, title: &str) -> Result<TicketRow, Fault> {
     let (centre, now) = (work.node.centre, work.now);
     tickets::save(work.tx, centre, ticket, title, &work.tables, now).await?;
     let row = tickets::row(work.tx, centre, ticket.id.0, &work.tables).await?;

@@ -59,7 +59,7 @@ CREATE TABLE ticket_row (
   unit TEXT COLLATE "C", assignee BYTEA, accepted_at BIGINT NOT NULL, dispatched_at BIGINT, orange_at BIGINT, red_at BIGINT, due_at BIGINT,
   provisional BIGINT NOT NULL, warn_at BIGINT, extended BIGINT NOT NULL, paused BIGINT NOT NULL, closed_at BIGINT, hops BIGINT NOT NULL,
   urges BIGINT NOT NULL, supervised BIGINT NOT NULL, solved BIGINT, caller BYTEA,
-  is_open BIGINT NOT NULL, flag BIGINT NOT NULL, next_at BIGINT, sort_at BIGINT NOT NULL,
+  reached BIGINT NOT NULL, is_open BIGINT NOT NULL, flag BIGINT NOT NULL, next_at BIGINT, sort_at BIGINT NOT NULL,
   PRIMARY KEY (centre, id), UNIQUE (centre, number)
 );
 CREATE INDEX ticket_board ON ticket_row (centre, is_open, sort_at, id);

@@ -57,7 +57,7 @@ CREATE TABLE ticket_row (
   unit TEXT, assignee BLOB, accepted_at INTEGER NOT NULL, dispatched_at INTEGER, orange_at INTEGER, red_at INTEGER, due_at INTEGER,
   provisional INTEGER NOT NULL, warn_at INTEGER, extended INTEGER NOT NULL, paused INTEGER NOT NULL, closed_at INTEGER, hops INTEGER NOT NULL,
   urges INTEGER NOT NULL, supervised INTEGER NOT NULL, solved INTEGER, caller BLOB,
-  is_open INTEGER NOT NULL, flag INTEGER NOT NULL, next_at INTEGER, sort_at INTEGER NOT NULL,
+  reached INTEGER NOT NULL, is_open INTEGER NOT NULL, flag INTEGER NOT NULL, next_at INTEGER, sort_at INTEGER NOT NULL,
   PRIMARY KEY (centre, id), UNIQUE (centre, number)
 ) STRICT;
 CREATE INDEX ticket_board ON ticket_row (centre, is_open, sort_at, id);

@@ -1,0 +1,190 @@
+//! 内置后端 (the embedded backend): the same binary as its own process, started when the first client comes, found by a
+//! lock file (0600: port and tokens) beside the database, ending when the last client has left. The console that started
+//! it may quit or die: nobody else is cut off.
+use crate::client::{Client, Target};
+use crate::sample;
+use crate::server::{Database, Running, Sample, Settings, write_private};
+use crate::telephony::simulator;
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long a new server may take before the console gives up; filling a large sample city takes a while.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How long the server stays when nobody is attached.
+const LINGER: Duration = Duration::from_secs(5);
+
+/// What the embedded server is asked to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Where its data lives.
+    pub data_dir: PathBuf,
+    /// A sample city for an empty store.
+    pub sample: Option<Sample>,
+    /// How fast its clock and its traffic run.
+    pub speed: f64,
+    /// Whether the sample city's calls come in.
+    pub traffic: bool,
+    /// Whether its clock may be advanced.
+    pub test_clock: bool,
+}
+
+/// 锁文件 (lock file): where the running server is, and tokens for whoever may read it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Lock {
+    server: String,
+    token: String,
+    /// Tokens by role, in a sample city.
+    roles: BTreeMap<String, String>,
+}
+
+fn lock_path(data_dir: &Path) -> PathBuf {
+    data_dir.join("server.json")
+}
+
+/// The running server of a data folder, started if there is none; as the administrator, or in a sample city as the first
+/// user of `role`.
+///
+/// # Errors
+/// In words, with the place of the server's own log.
+pub async fn attach(wanted: &Wanted, role: Option<&str>) -> anyhow::Result<Target> {
+    std::fs::create_dir_all(&wanted.data_dir).with_context(|| wanted.data_dir.display().to_string())?;
+    let mut started: Option<std::process::Child> = None;
+    let start = Instant::now();
+    loop {
+        if let Some(lock) = running(&wanted.data_dir).await {
+            let token = match role {
+                None => lock.token,
+                Some(role) => lock.roles.get(role).cloned().with_context(|| unknown_role(role, &lock.roles))?,
+            };
+            return Ok(Target { server: lock.server, token: Some(token), authority: None });
+        }
+        match &mut started {
+            None => started = Some(spawn(wanted)?),
+            Some(child) => {
+                if let Some(status) = child.try_wait()?
+                    && !status.success()
+                {
+                    bail!("{}", last_words(&wanted.data_dir));
+                }
+            }
+        }
+        if start.elapsed() > PATIENCE {
+            bail!("{}", last_words(&wanted.data_dir));
+        }
+        tokio::time::sleep(Duration::from_millis(15)).await;
+    }
+}
+
+fn unknown_role(role: &str, roles: &BTreeMap<String, String>) -> String {
+    let known: Vec<&str> = roles.keys().map(String::as_str).collect();
+    format!("没有角色 {role}；可用：{0}。 There is no role {role}; there are: {0}.", known.join(", "))
+}
+
+/// The server that the lock file names, if it answers.
+async fn running(data_dir: &Path) -> Option<Lock> {
+    let lock: Lock = serde_json::from_slice(&std::fs::read(lock_path(data_dir)).ok()?).ok()?;
+    let client = Client::new(&Target { server: lock.server.clone(), token: Some(lock.token.clone()), authority: None }).ok()?;
+    client.me().await.ok().map(|_| lock)
+}
+
+fn spawn(wanted: &Wanted) -> anyhow::Result<std::process::Child> {
+    let log = File::create(wanted.data_dir.join("server.log"))?;
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("serve").arg("--embedded").arg("--data-dir").arg(&wanted.data_dir);
+    if let Some(sample) = &wanted.sample {
+        command.args(["--sample-seed", &sample.seed.to_string()]);
+        command.args(["--sample-tickets", &sample.size.tickets.to_string(), "--sample-articles", &sample.size.articles.to_string()]);
+    }
+    command.args(["--speed", &wanted.speed.to_string()]);
+    if wanted.traffic {
+        command.arg("--traffic");
+    }
+    if wanted.test_clock {
+        command.arg("--test-clock");
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    // A group of its own: closing the terminal or Ctrl-C in the console does not reach it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    command.spawn().context("server")
+}
+
+fn last_words(data_dir: &Path) -> String {
+    let path = data_dir.join("server.log");
+    let log = std::fs::read_to_string(&path).unwrap_or_default();
+    let last = log.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    format!("内置后端未能启动：{last}（详见 {0}） The embedded backend did not start: {last} (see {0})", path.display())
+}
+
+/// The settings the embedded server of a data folder runs with.
+pub fn settings(wanted: &Wanted) -> Settings {
+    Settings {
+        database: Database::Sqlite(wanted.data_dir.join("hotline.db")),
+        key_file: wanted.data_dir.join("vault.key"),
+        centre_name: if wanted.sample.is_some() { "示例市 12345".into() } else { "12345".into() },
+        tls: None,
+        test_clock: wanted.test_clock,
+        rate: wanted.speed,
+        sample: wanted.sample,
+        admin_password: None,
+        idle_exit: Some(LINGER),
+    }
+}
+
+/// The server process itself: `hotline serve --embedded`. Returns at once where another serves this folder already.
+///
+/// # Errors
+/// In words.
+pub async fn serve(wanted: &Wanted) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&wanted.data_dir)?;
+    let guard = File::options().create(true).truncate(false).write(true).open(wanted.data_dir.join("server.lock"))?;
+    if guard.try_lock().is_err() {
+        return Ok(());
+    }
+    let running = Running::open(&settings(wanted)).await?;
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let server = format!("http://{}", listener.local_addr()?);
+    let sampled = wanted.sample.is_some();
+    let token = running.session_for(if sampled { "admin01" } else { "admin" }).await?;
+    let mut roles = BTreeMap::new();
+    if sampled {
+        for person in sample::people(sample::City::shared()) {
+            let role = if person.role == "handler" { "handler_clerk" } else { person.role };
+            if !roles.contains_key(role) {
+                roles.insert(role.to_owned(), running.session_for(&person.login).await?);
+            }
+        }
+    }
+    let path = lock_path(&wanted.data_dir);
+    let lock = Lock { server: server.clone(), token: token.clone(), roles };
+    let whole = path.with_extension("new");
+    write_private(&whole, &serde_json::to_vec(&lock)?)?;
+    std::fs::rename(&whole, &path)?;
+    if wanted.traffic {
+        let exchange = Client::new(&Target { server, token: Some(token), authority: None })?.in_background();
+        let seed = wanted.sample.map_or(1, |sample| sample.seed);
+        tokio::spawn(simulator::play(exchange, seed, wanted.speed, uuid::Uuid::now_v7().simple().to_string()));
+    }
+    let served = running.serve(listener, asked_to_stop()).await;
+    let _ = std::fs::remove_file(&path);
+    drop(guard);
+    Ok(served?)
+}
+
+/// SIGTERM or SIGINT.
+pub async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

@@ -1,0 +1,173 @@
+//! What goes back: JSON answers, and problems in words.
+use crate::api::Problem;
+use crate::domain::refusal::Refusal;
+use crate::domain::ticket::{Act, Step};
+use crate::server::fault::Fault;
+use crate::server::store::StoreError;
+use crate::server::work::Answer;
+use axum::body::Body;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let problem = self.status >= 400;
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let kind = if problem { "application/problem+json" } else { "application/json" };
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        if let Some(version) = self.etag
+            && let Ok(value) = HeaderValue::from_str(&format!("\"{version}\""))
+        {
+            response.headers_mut().insert(header::ETAG, value);
+        }
+        if self.replayed {
+            response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
+        }
+        response
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let problem = match self {
+            Fault::Refused(refusal) => problem_of(&refusal),
+            Fault::Problem(problem) => problem,
+            Fault::Store(StoreError::Full) => Problem::new(507, "disk_full", "磁盘已满，本次未保存；请联系管理员。 The disk is full; this was not saved. Please tell the administrator."),
+            Fault::Store(StoreError::Away(why)) => {
+                tracing::warn!(why, "the store does not answer");
+                Problem::new(503, "store_away", "数据库暂时不可用，请稍后重试。 The database is away for the moment; please try again.").retry_after(1)
+            }
+            Fault::Store(error) => {
+                tracing::error!(error = %error, "the store failed");
+                Problem::new(500, "store_failed", "保存失败，本次未生效；请重试，仍不行请联系管理员。 It was not saved. Please try again, then tell the administrator.")
+            }
+            Fault::Broken(why) => {
+                tracing::error!(why, "a fault of ours");
+                Problem::new(500, "broken", "程序出错，本次未生效；请联系管理员。 Something broke; nothing was changed. Please tell the administrator.")
+            }
+        };
+        problem_response(&problem)
+    }
+}
+
+/// A problem as a response.
+pub fn problem_response(problem: &Problem) -> Response {
+    let body = serde_json::to_string(problem).unwrap_or_default();
+    let mut response = Answer { status: problem.status, body, etag: None, replayed: false }.into_response();
+    if let Some(seconds) = problem.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if let Some(Refusal::Stale { current }) = problem.refusal
+        && let Ok(value) = HeaderValue::from_str(&format!("\"{current}\""))
+    {
+        response.headers_mut().insert(header::ETAG, value);
+    }
+    response
+}
+
+/// Words for a refusal, Chinese first: whoever reads the API raw sees what happened and what would be legal.
+pub fn problem_of(refusal: &Refusal) -> Problem {
+    let (code, title) = match refusal {
+        Refusal::IllegalStep { act, step, legal } => {
+            let zh: Vec<_> = legal.iter().map(|act| act_name(*act)).collect();
+            let en: Vec<_> = legal.iter().map(|act| act.code()).collect();
+            (
+                "illegal_step",
+                format!(
+                    "当前环节“{}”不能{}；可以：{}。 At {} one cannot {}; legal: {}.",
+                    step_name(*step),
+                    act_name(*act),
+                    if zh.is_empty() { "无".into() } else { zh.join("、") },
+                    step.code(),
+                    act.code(),
+                    if en.is_empty() { "nothing".into() } else { en.join(", ") }
+                ),
+            )
+        }
+        Refusal::Forbidden { capability } => ("forbidden", format!("没有权限：{0}。 Not allowed: {0}.", capability.code())),
+        Refusal::AlreadyClaimed { by } => ("already_claimed", format!("已由 {by} 先行接办。 {by} was first.")),
+        Refusal::IllegalCall { act, state } => ("illegal_call", format!("通话状态 {state} 不能 {act}。 A call that is {state} cannot be asked to {act}.")),
+        Refusal::Missing { field } => ("missing", format!("缺少 {field}。 {field} is missing.")),
+        Refusal::Unknown { field, value } => ("unknown", format!("{field} 的值无效：{value}。 {field} has no such value: {value}.")),
+        Refusal::Exists { what } => ("exists", format!("{what} 已存在。 {what} exists already.")),
+        Refusal::NotFound => ("not_found", "没有这一项，或您无权查看。 There is no such thing, or it is not yours to see.".into()),
+        Refusal::Stale { current } => ("stale", format!("内容已被他人修改（现为第 {current} 版），您填写的仍保留，请核对后重新提交。 It was changed meanwhile (now version {current}); please check and send again.")),
+        Refusal::MatchRequired => ("match_required", "修改须带 If-Match。 An edit needs If-Match.".into()),
+    };
+    let mut problem = Problem::new(refusal.status(), code, title);
+    problem.refusal = Some(refusal.clone());
+    problem
+}
+
+fn act_name(act: Act) -> &'static str {
+    match act {
+        Act::Accept => "受理",
+        Act::Answer => "直接解答",
+        Act::Dispatch => "派单",
+        Act::PassOn => "转接",
+        Act::NotAccept => "不予受理",
+        Act::Claim => "认领",
+        Act::Sign => "签收",
+        Act::Contact => "联系来电人",
+        Act::Progress => "登记进展",
+        Act::Reply => "反馈",
+        Act::RequestReturn => "退单",
+        Act::Redispatch => "改派",
+        Act::RefuseReturn => "驳回退单",
+        Act::RequestExtension => "申请延期",
+        Act::GrantExtension => "同意延期",
+        Act::RefuseExtension => "不同意延期",
+        Act::Suspend => "挂起",
+        Act::Resume => "恢复",
+        Act::Review => "审核通过",
+        Act::SendBack => "审核退回",
+        Act::CallBack => "回访",
+        Act::Rework => "重办",
+        Act::Archive => "归档",
+        Act::Urge => "催办",
+        Act::Supervise => "督办",
+        Act::Lift => "提级",
+        Act::Merge => "并单",
+        Act::Cancel => "撤单",
+        Act::Flag => "标记急难愁盼",
+        Act::Prioritise => "标记优先",
+        Act::Note => "备注",
+        Act::Edit => "修改",
+        Act::Turn => "变更标识",
+    }
+}
+
+fn step_name(step: Step) -> &'static str {
+    match step {
+        Step::Accepted => "受理",
+        Step::Dispatched => "派单",
+        Step::Signed => "签收",
+        Step::InProgress => "办理",
+        Step::ReturnRequested => "退单待裁",
+        Step::Suspended => "挂起",
+        Step::Replied => "反馈",
+        Step::Reviewed => "审核",
+        Step::CalledBack => "回访",
+        Step::Answered => "直接解答",
+        Step::Archived => "归档",
+        Step::Merged => "并单",
+        Step::Cancelled => "撤单",
+        Step::NotAccepted => "不予受理",
+        Step::PassedOn => "转接",
+    }
+}
+
+pub(super) async fn no_such_page() -> Response {
+    problem_response(&Problem::new(404, "no_such_page", "没有这个地址。 No such address."))
+}
+
+pub(super) async fn no_such_method() -> Response {
+    problem_response(&Problem::new(405, "no_such_method", "此地址不支持这种方法。 This address has no such method."))
+}
+
+/// A handler that panicked: logged once, told in words, the server goes on.
+#[allow(clippy::needless_pass_by_value, reason = "the layer's signature")]
+pub(super) fn panicked(_what: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    Fault::broken("a handler panicked").into_response()
+}

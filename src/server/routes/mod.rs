@@ -1,0 +1,109 @@
+//! Thin handlers: read the request, ask `work` or a list, write the answer. The router is made of the endpoint table;
+//! each row meets its handler in one exhaustive match.
+mod answer;
+mod calls;
+mod events;
+mod health;
+mod knowledge;
+mod openapi;
+mod request;
+mod settings;
+mod tickets;
+mod users;
+
+pub use answer::problem_of;
+
+use super::node::Node;
+use crate::api::{BACKGROUND, ENDPOINTS, Method, Name};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// Largest request body, bytes.
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+type Routed = MethodRouter<Arc<Node>>;
+
+/// The handler of each endpoint.
+fn handler(name: Name) -> Routed {
+    match name {
+        Name::Login => post(users::login),
+        Name::Logout => delete(users::logout),
+        Name::Me => get(users::me),
+        Name::SeatPut => put(users::seat),
+        Name::TablesGet => get(settings::tables),
+        Name::TablesPut => post(settings::put_tables),
+        Name::TicketList => get(tickets::list),
+        Name::TicketCreate => post(tickets::create),
+        Name::TicketShow => get(tickets::show),
+        Name::TicketEdit => patch(tickets::edit),
+        Name::TicketAct => post(tickets::act),
+        Name::CallList => get(calls::list),
+        Name::CallRing => post(calls::ring),
+        Name::CallAct => post(calls::act),
+        Name::CallerCard => get(calls::card),
+        Name::ArticleHeads => get(knowledge::heads),
+        Name::ArticleShow => get(knowledge::show),
+        Name::ArticlePublish => post(knowledge::publish),
+        Name::KnowledgeSearch => get(knowledge::search),
+        Name::Events => get(events::stream),
+        Name::UserAdd => post(users::add),
+        Name::UserList => get(users::list),
+        Name::CalendarDue => get(settings::due),
+        Name::CalendarImport => post(settings::import_calendar),
+        Name::ImportTickets => post(tickets::import),
+        Name::ImportArticles => post(knowledge::import),
+        Name::ClockAdvance => post(settings::advance),
+    }
+}
+
+/// The whole service.
+pub fn router(node: &Arc<Node>) -> Router {
+    let mut timed = Router::new();
+    let mut streams = Router::new();
+    for endpoint in ENDPOINTS {
+        let routed = handler(endpoint.name);
+        // The stream stays open: no timeout, no compression.
+        if endpoint.name == Name::Events {
+            streams = streams.route(endpoint.path, routed);
+        } else {
+            timed = timed.route(endpoint.path, routed);
+        }
+    }
+    let timed = timed
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)));
+    let counted = Arc::clone(node);
+    timed
+        .merge(streams)
+        .merge(openapi::pages())
+        .fallback(answer::no_such_page)
+        .method_not_allowed_fallback(answer::no_such_method)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(CatchPanicLayer::custom(answer::panicked))
+        .layer(axum::middleware::from_fn(move |request: axum::extract::Request, next: axum::middleware::Next| {
+            counted.requests.fetch_add(u64::from(!request.headers().contains_key(BACKGROUND)), Ordering::Relaxed);
+            next.run(request)
+        }))
+        .with_state(Arc::clone(node))
+}
+
+/// The method a row of the table names, for the document.
+pub const fn method_name(method: Method) -> &'static str {
+    match method {
+        Method::Get => "get",
+        Method::Post => "post",
+        Method::Put => "put",
+        Method::Patch => "patch",
+        Method::Delete => "delete",
+    }
+}

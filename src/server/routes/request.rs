@@ -1,0 +1,141 @@
+//! What comes in: who asks, under which key, with what. Everything unreadable is a problem in words, never a bare status.
+use crate::api::{IDEMPOTENCY_KEY, Problem};
+use crate::domain::event::Actor;
+use crate::domain::refusal::Refusal;
+use crate::domain::rights::Capability;
+use crate::server::auth::{self, Asking};
+use crate::server::fault::Fault;
+use crate::server::node::Node;
+use crate::server::store::idempotency::Key;
+use crate::server::work::Asker;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use base64::Engine;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// The bearer token of a request.
+pub fn token(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Who asks: a handler that takes this answers 401 to everybody else.
+pub struct Who(pub Arc<Asking>);
+
+impl FromRequestParts<Arc<Node>> for Who {
+    type Rejection = Fault;
+    async fn from_request_parts(parts: &mut Parts, node: &Arc<Node>) -> Result<Self, Fault> {
+        auth::asking(node, token(&parts.headers)).await.map(Who)
+    }
+}
+
+impl Who {
+    /// # Errors
+    /// 403 where the asker does not hold it anywhere.
+    pub fn require(&self, capability: Capability) -> Result<(), Fault> {
+        if self.0.viewer.can(capability) { Ok(()) } else { Err(Refusal::Forbidden { capability }.into()) }
+    }
+}
+
+/// A write: who asks, under which key, with which body.
+pub struct Write<T> {
+    /// Who and under which key, as `work` wants it.
+    pub asker: Asker,
+    /// The body.
+    pub body: T,
+    /// `If-Match`.
+    pub matching: Option<i64>,
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<Node>> for Write<T> {
+    type Rejection = Fault;
+    async fn from_request(request: Request, node: &Arc<Node>) -> Result<Self, Fault> {
+        let (parts, body) = request.into_parts();
+        let who = auth::asking(node, token(&parts.headers)).await?;
+        let route = format!("{} {}", parts.method, parts.uri.path());
+        let key = parts.headers.get(IDEMPOTENCY_KEY).map(|key| key.to_str().unwrap_or_default().trim().to_owned());
+        let key = match key {
+            Some(key) if !key.is_empty() && key.len() <= 200 => key,
+            Some(_) => return Err(Problem::new(400, "bad_key", "Idempotency-Key 须为 1–200 个字符。 Idempotency-Key must have 1 to 200 characters.").into()),
+            None => return Err(Problem::new(428, "key_required", "写操作须带 Idempotency-Key。 A write needs an Idempotency-Key.").into()),
+        };
+        let matching = parts.headers.get("if-match").and_then(|value| value.to_str().ok()).and_then(|value| value.trim().trim_matches('"').parse().ok());
+        let bytes = whole_body(Request::from_parts(parts, body), node).await?;
+        let body = json(&bytes)?;
+        let stored = Key::new(&who.viewer.user.to_string(), &route, &key, &bytes);
+        let asker = Asker { viewer: Some(Arc::clone(&who.viewer)), actor: Actor::User(who.viewer.user), key: Some((key, stored)) };
+        Ok(Write { asker, body, matching })
+    }
+}
+
+/// A body without a key: logging in, a seat's state.
+pub struct Plain<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<Node>> for Plain<T> {
+    type Rejection = Fault;
+    async fn from_request(request: Request, node: &Arc<Node>) -> Result<Self, Fault> {
+        json(&whole_body(request, node).await?).map(Plain)
+    }
+}
+
+async fn whole_body(request: Request, node: &Arc<Node>) -> Result<bytes::Bytes, Fault> {
+    bytes::Bytes::from_request(request, node).await.map_err(|error| {
+        let status = error.status().as_u16();
+        Problem::new(status, if status == 413 { "too_large" } else { "bad_body" }, "请求内容过大或未收全。 The body is too large or incomplete.").into()
+    })
+}
+
+fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        Problem::new(422, "bad_body", "请求内容无法识别。 The body cannot be read.").detail(format!("line {}, column {}: {error}", error.line(), error.column())).into()
+    })
+}
+
+/// A query string, its faults in words.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Arc<Node>> for Query<T> {
+    type Rejection = Fault;
+    async fn from_request_parts(parts: &mut Parts, node: &Arc<Node>) -> Result<Self, Fault> {
+        match axum::extract::Query::<T>::from_request_parts(parts, node).await {
+            Ok(query) => Ok(Query(query.0)),
+            Err(error) => Err(Problem::new(422, "bad_query", "查询参数无法识别。 The query cannot be read.").detail(error.body_text()).into()),
+        }
+    }
+}
+
+/// An identity in a path: one that cannot be read is one that is not there.
+///
+/// # Errors
+/// 404.
+pub fn identity<T: From<Uuid>>(text: &str) -> Result<T, Fault> {
+    Uuid::parse_str(text).map(T::from).map_err(|_| Refusal::NotFound.into())
+}
+
+/// A cursor: where the last page ended, opaque to the client.
+pub fn cursor(at: i64, id: Uuid) -> String {
+    let mut bytes = at.to_be_bytes().to_vec();
+    bytes.extend_from_slice(id.as_bytes());
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The place a cursor names.
+///
+/// # Errors
+/// 422 for one that was not ours.
+pub fn from_cursor(text: Option<&str>) -> Result<Option<(i64, Uuid)>, Fault> {
+    let Some(text) = text else { return Ok(None) };
+    let bad = || Fault::from(Problem::new(422, "bad_cursor", "翻页标记无效，请从第一页重新读取。 The cursor is not one of ours; start from the first page."));
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(text).map_err(|_| bad())?;
+    let (at, id) = bytes.split_at_checked(8).ok_or_else(bad)?;
+    let at: [u8; 8] = at.try_into().map_err(|_| bad())?;
+    Ok(Some((i64::from_be_bytes(at), Uuid::from_slice(id).map_err(|_| bad())?)))
+}
+
+/// How many rows a page has.
+pub fn page_limit(asked: Option<u32>, default: u32, most: u32) -> i64 {
+    i64::from(asked.unwrap_or(default).clamp(1, most))
+}

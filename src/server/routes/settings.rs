@@ -1,0 +1,69 @@
+//! Tables, the calendar, the clock.
+use super::request::{Plain, Query, Who, Write};
+use super::tickets::require;
+use crate::api::Problem;
+use crate::api::settings::{Advance, ClockView, DueAnswer, DueQuery, PutRow, TablesView};
+use crate::domain::calendar::{import_holiday_cn, start_of_day};
+use crate::domain::limits::MOST_DAYS;
+use crate::domain::refusal::Refusal;
+use crate::domain::rights::Capability;
+use crate::server::fault::Fault;
+use crate::server::node::Node;
+use crate::server::work::{self, Answer};
+use axum::extract::State;
+use chrono::NaiveDate;
+use std::sync::Arc;
+
+pub(super) async fn tables(State(node): State<Arc<Node>>, who: Who) -> Result<Answer, Fault> {
+    who.require(Capability::TableRead)?;
+    let tables = node.tables().await?;
+    let view = TablesView {
+        version: tables.version,
+        units: tables.units.values().cloned().collect(),
+        classes: tables.classes.values().cloned().collect(),
+        urgent: tables.urgent.values().cloned().collect(),
+        enterprise: tables.enterprise.values().cloned().collect(),
+        reasons: tables.reasons.values().cloned().collect(),
+    };
+    Answer::json(200, &view)
+}
+
+pub(super) async fn put_tables(State(node): State<Arc<Node>>, write: Write<Vec<PutRow>>) -> Result<Answer, Fault> {
+    require(&write.asker, Capability::TableManage)?;
+    let body = write.body;
+    work::command(&node, write.asker, move |work| work::put_tables(work, body.clone())).await
+}
+
+pub(super) async fn due(State(node): State<Arc<Node>>, who: Who, Query(query): Query<DueQuery>) -> Result<Answer, Fault> {
+    who.require(Capability::TableRead)?;
+    let unknown = |field: &str, value: String| Fault::from(Refusal::Unknown { field: field.into(), value });
+    if !(1..=MOST_DAYS).contains(&query.working_days) {
+        return Err(unknown("working_days", query.working_days.to_string()));
+    }
+    let from = query
+        .from
+        .parse()
+        .or_else(|_| query.from.parse::<NaiveDate>().map(start_of_day))
+        .map_err(|_| unknown("from", query.from.chars().take(40).collect()))?;
+    let due = node.tables().await?.calendar.due_after_working_days(from, query.working_days);
+    Answer::json(200, &DueAnswer { due: due.last_day, provisional: due.provisional })
+}
+
+pub(super) async fn import_calendar(State(node): State<Arc<Node>>, write: Write<serde_json::Value>) -> Result<Answer, Fault> {
+    require(&write.asker, Capability::TableManage)?;
+    let year = import_holiday_cn(&write.body.to_string()).map_err(|faults| {
+        let words: Vec<String> = faults.iter().map(|fault| format!("{}: {} {}", fault.place, fault.problem.code(), fault.found)).collect();
+        Problem::new(422, "bad_calendar", "日历文件有误，未作改动。 The calendar file has faults; nothing was changed.").detail(words.join("\n"))
+    })?;
+    work::command(&node, write.asker, move |work| work::import_year(work, year.clone())).await
+}
+
+pub(super) async fn advance(State(node): State<Arc<Node>>, who: Who, Plain(advance): Plain<Advance>) -> Result<Answer, Fault> {
+    who.require(Capability::ClockAdvance)?;
+    if !node.test_clock {
+        return Err(Problem::new(403, "no_test_clock", "服务器未启用试验时钟（--test-clock）。 The server has no test clock (--test-clock).").into());
+    }
+    node.clock.advance(advance.seconds);
+    crate::server::sweep::once(&node).await?;
+    Answer::json(200, &ClockView { now: node.clock.now() })
+}

@@ -1,0 +1,210 @@
+//! Starting and stopping a backend: one call for a city's node, for the embedded server of one desk, and for tests.
+use super::clock::StoreClock;
+use super::fault::Fault;
+use super::keys::Keys;
+use super::node::Node;
+use super::store::{Store, log, users};
+use super::work::{self, Answer};
+use super::{Database, Sample, auth, feed, routes, seed, sweep};
+use crate::api::session::NewUser;
+use crate::domain::rights::shipped_roles;
+use crate::domain::tables::TableEvent;
+use std::future::Future;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// How long requests in hand may take to end once a stop was asked for.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What a backend is started with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the data lives.
+    pub database: Database,
+    /// The master key's file; made where there is none.
+    pub key_file: PathBuf,
+    /// 中心名称.
+    pub centre_name: String,
+    /// Certificate and key, PEM files.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Whether the clock may be advanced by request; for tests and rehearsals.
+    pub test_clock: bool,
+    /// How fast the store's clock runs.
+    pub rate: f64,
+    /// Fills an empty store with the sample city.
+    pub sample: Option<Sample>,
+    /// The first administrator's password, where the store has no users yet; none: that user has no password.
+    pub admin_password: Option<String>,
+    /// Ends when nobody has been attached for this long.
+    pub idle_exit: Option<Duration>,
+}
+
+/// Why a backend does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The store cannot be used.
+    #[error("{0}")]
+    Store(String),
+    /// The keys or certificates cannot be used.
+    #[error("{0}")]
+    Keys(String),
+    /// The listener failed.
+    #[error("{0}")]
+    Listen(String),
+}
+
+/// A backend that is open and seeded, not yet listening.
+pub struct Running {
+    node: Arc<Node>,
+    tls: Option<(PathBuf, PathBuf)>,
+    idle_exit: Option<Duration>,
+}
+
+fn words(fault: Fault) -> ServeError {
+    ServeError::Store(match fault {
+        Fault::Store(error) => error.to_string(),
+        Fault::Refused(refusal) => routes::problem_of(&refusal).title,
+        Fault::Problem(problem) => problem.title,
+        Fault::Broken(why) => why,
+    })
+}
+
+impl Running {
+    /// Opens the store, seeds what an empty one needs.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn open(settings: &Settings) -> Result<Running, ServeError> {
+        let keys = Keys::load(&settings.key_file, true).map_err(ServeError::Keys)?;
+        let store = Store::open(&settings.database).await.map_err(|error| ServeError::Store(error.to_string()))?;
+        let clock = StoreClock::new(settings.rate);
+        let node = Arc::new(Node::new(store, clock, keys, settings.centre_name.clone(), settings.test_clock));
+        first_start(&node, settings).await.map_err(words)?;
+        feed::start(&node).await.map_err(words)?;
+        Ok(Running { node, tls: settings.tls.clone(), idle_exit: settings.idle_exit })
+    }
+
+    /// A session for a user by login, without a password: for whoever may read this machine's own lock file.
+    ///
+    /// # Errors
+    /// When there is no such user.
+    pub async fn session_for(&self, login: &str) -> Result<String, ServeError> {
+        let user = async {
+            let mut reader = self.node.store.reader().await?;
+            users::by_login(&mut reader.tx(), self.node.centre, login).await
+        };
+        let user = user.await.map_err(|error| ServeError::Store(error.to_string()))?.ok_or_else(|| ServeError::Store(format!("{login}?")))?;
+        Ok(auth::open(&self.node, &user).await.map_err(words)?.token)
+    }
+
+    /// Rows that are not what the log says, as JSON values; the sweep runs first, so that only real differences show.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn rebuild_check(&self) -> Result<Vec<serde_json::Value>, ServeError> {
+        while sweep::once(&self.node).await.map_err(words)? > 0 {}
+        let found = work::rebuild_check(&self.node).await.map_err(words)?;
+        Ok(found.into_iter().filter_map(|difference| serde_json::to_value(difference).ok()).collect())
+    }
+
+    /// Listens until `shutdown`, then lets what is in hand end.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+        let listen = |error: std::io::Error| ServeError::Listen(error.to_string());
+        listener.set_nonblocking(true).map_err(listen)?;
+        let node = self.node;
+        let background = [tokio::spawn(feed::run(Arc::clone(&node))), tokio::spawn(sweep::run(Arc::clone(&node)))];
+        let service = routes::router(&node).into_make_service_with_connect_info::<SocketAddr>();
+        let handle = axum_server::Handle::new();
+        let stopping = handle.clone();
+        let idle = self.idle_exit;
+        let watched = Arc::clone(&node);
+        tokio::spawn(async move {
+            tokio::select! {
+                () = shutdown => {}
+                () = deserted(&watched, idle) => {}
+            }
+            stopping.graceful_shutdown(Some(DRAIN));
+        });
+        let served = match &self.tls {
+            None => axum_server::from_tcp(listener).map_err(listen)?.handle(handle).serve(service).await,
+            Some((certificate, key)) => {
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                let tls = axum_server::tls_rustls::RustlsConfig::from_pem_file(certificate, key)
+                    .await
+                    .map_err(|error| ServeError::Keys(format!("{} / {}: {error}", certificate.display(), key.display())))?;
+                axum_server::from_tcp_rustls(listener, tls).map_err(listen)?.handle(handle).serve(service).await
+            }
+        };
+        for task in background {
+            task.abort();
+        }
+        served.map_err(listen)
+    }
+}
+
+/// Opens and listens.
+///
+/// # Errors
+/// In words.
+pub async fn serve(settings: Settings, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+    Running::open(&settings).await?.serve(listener, shutdown).await
+}
+
+/// Returns when nobody has listened and nothing has been asked for that long; never where no limit is given.
+async fn deserted(node: &Node, limit: Option<Duration>) {
+    let Some(limit) = limit else { return std::future::pending().await };
+    let mut quiet = Duration::ZERO;
+    let mut seen = node.requests.load(Ordering::Relaxed);
+    let look = Duration::from_millis(500).min(limit);
+    loop {
+        tokio::time::sleep(look).await;
+        let asked = node.requests.load(Ordering::Relaxed);
+        quiet = if node.listeners.load(Ordering::Relaxed) > 0 || asked != seen { Duration::ZERO } else { quiet + look };
+        seen = asked;
+        if quiet >= limit {
+            return;
+        }
+    }
+}
+
+/// What a store needs before its first request: a head to count from, the shipped roles, an administrator.
+async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<(), Fault> {
+    let centre = node.centre;
+    node.store
+        .write(Arc::new(move |tx| {
+            Box::pin(async move {
+                log::ensure_centre(tx, centre).await?;
+                Answer::json(200, &())
+            })
+        }))
+        .await?;
+    if !node.tables().await?.roles.is_empty() {
+        return Ok(());
+    }
+    node.by_itself(|mut work| {
+        Box::pin(async move {
+            let roles = shipped_roles().into_iter().map(TableEvent::RolePut).collect();
+            work::put_events(&mut work, roles).await?;
+            Answer::json(200, &())
+        })
+    })
+    .await?;
+    match &settings.sample {
+        Some(sample) => seed::fill(node, sample).await,
+        None => {
+            let hash = match &settings.admin_password {
+                Some(password) => Some(auth::hash_aside(password.clone()).await?),
+                None => None,
+            };
+            let admin = NewUser { login: "admin".into(), name: "管理员".into(), roles: vec!["admin".into()], unit: None, password: None };
+            node.by_itself(move |work| work::add_user(work, admin.clone(), hash.clone())).await?;
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! The API through the typed client, over both databases.
+mod flow;
