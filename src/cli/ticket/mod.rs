@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::domain::clocks::Flag;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::{Act, Step};
-use crate::domain::{Timestamp, city_offset};
+use crate::domain::city_offset;
 use crate::words;
 use chrono::{Datelike, Utc};
 use args::{Create, List};
@@ -118,8 +118,7 @@ async fn list(session: &Session, options: List) -> Result<Exit, Failure> {
             break;
         }
     }
-    let now = Utc::now();
-    let rows = items.iter().map(|row| columns(row, now)).collect();
+    let rows = items.iter().map(columns).collect();
     listed(session, &items, rows, query.cursor)
 }
 
@@ -139,12 +138,12 @@ pub(super) fn listed<T: Serialize>(session: &Session, items: &[T], rows: Vec<Vec
     Ok(Exit::Ok)
 }
 
-fn columns(row: &TicketRow, now: Timestamp) -> Vec<String> {
-    vec![row.number.clone(), flag_words(row, now), step_words(row.step), row.unit_name.clone().or_else(|| row.unit.clone()).unwrap_or_default(), city_time(row.accepted_at), row.title.clone()]
+fn columns(row: &TicketRow) -> Vec<String> {
+    vec![row.number.clone(), flag_words(row), step_words(row.step), row.unit_name.clone().or_else(|| row.unit.clone()).unwrap_or_default(), city_time(row.accepted_at), row.title.clone()]
 }
 
-fn flag_words(row: &TicketRow, now: Timestamp) -> String {
-    let (glyph, id) = match row.clocks.flag(now) {
+fn flag_words(row: &TicketRow) -> String {
+    let (glyph, id) = match row.flag {
         Flag::None => return "-".to_owned(),
         Flag::Yellow => ("△", "flag-yellow"),
         Flag::Orange => ("▲", "flag-orange"),
@@ -168,7 +167,7 @@ fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
         out.value(detail)?;
         return Ok(Exit::Ok);
     }
-    out.columns(&[columns(&detail.row, Utc::now())])?;
+    out.columns(&[columns(&detail.row)])?;
     for line in [detail.caller.as_ref(), detail.place.as_ref()].into_iter().flatten() {
         out.line(line)?;
     }
@@ -192,7 +191,7 @@ fn done(session: &Session, row: &TicketRow) -> Result<Exit, Failure> {
     if session.out.json {
         session.out.value(row)?;
     } else {
-        session.out.columns(&[columns(row, Utc::now())])?;
+        session.out.columns(&[columns(row)])?;
     }
     Ok(Exit::Ok)
 }
