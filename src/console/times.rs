@@ -66,6 +66,12 @@ pub fn full(at: Timestamp, now: Timestamp) -> String {
     format!("{} {} {}", day(local.date_naive(), now), weekday(local.date_naive()), local.format("%H:%M"))
 }
 
+/// `0:21`: how long somebody waits.
+pub fn waited(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    if seconds >= 3600 { timer(seconds) } else { format!("{}:{:02}", seconds / 60, seconds % 60) }
+}
+
 /// The clock in the status line, with or without date and seconds.
 pub fn clock(now: Timestamp, wide: bool) -> String {
     let local = city(now);

@@ -48,6 +48,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     }
     if card.last.is_empty() && y < area.bottom() {
         painter.put(x, y, area.width - 3, &words!("empty-caller-history"), Role::Muted);
+        y += 1;
     }
     for matter in &card.last {
         if y >= area.bottom() {

@@ -98,17 +98,17 @@ fn label(painter: &mut Painter<'_>, area: Rect, y: u16, field: Field, here: bool
 }
 
 fn kinds(painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draft, here: bool) {
-    let well = Rect::new(area.x + 12, y, 11, 1);
+    let chosen = draft.kind.map(terms::kind).unwrap_or_default();
+    let well = Rect::new(area.x + 12, y, painter.cells(&chosen).max(4) + 4, 1);
     let ground = if here { Role::Tint } else { Role::Well };
     painter.fill(well, ground);
     painter.ground = Some(ground);
-    let chosen = draft.kind.map(terms::kind).unwrap_or_default();
-    painter.put(well.x + 1, y, 10, &chosen, Role::Strong);
+    painter.put(well.x + 1, y, 12, &chosen, Role::Strong);
     if here {
         painter.caret = Some((well.x + 1 + painter.cells(&chosen), y));
     }
     painter.ground = None;
-    let mut x = well.right() + 2;
+    let mut x = well.right() + 1;
     for (at, kind) in TicketKind::ALL.iter().enumerate() {
         let text = format!("{} {}", at + 1, terms::kind_short(*kind));
         if x + painter.cells(&text) > area.right() {

@@ -217,6 +217,11 @@ pub fn draw_flag(painter: &mut Painter<'_>, x: u16, y: u16, row: &TicketRow, now
         }
         return;
     };
+    if row.clocks.closed_at.is_some() {
+        // What it came to, as a fact: nothing asks for action any more.
+        painter.put(x, y, 11, &format!("{}{}", painter.glyph(glyph), terms::flag(flag)), Role::Muted);
+        return;
+    }
     let first = if flag == Flag::Overdue { Role::OverdueBlock } else { role };
     painter.put(x, y, 1, painter.glyph(glyph), first);
     let mut text = terms::flag(flag);
@@ -228,6 +233,11 @@ pub fn draw_flag(painter: &mut Painter<'_>, x: u16, y: u16, row: &TicketRow, now
 
 /// The next turn and the time to it; its hue only within the hour.
 pub fn draw_turn(painter: &mut Painter<'_>, x: u16, y: u16, cells: u16, clocks: &RowClocks, now: Timestamp) {
+    if let Some(closed) = clocks.closed_at {
+        painter.put(x, y, 6, &words!("turn-closed"), Role::Muted);
+        painter.put_right(x + cells, y, &times::brief(closed, now), Role::Muted);
+        return;
+    }
     if clocks.flag(now) == Flag::Overdue {
         let over = clocks.due.map(|due| times::countdown(now - due)).unwrap_or_default();
         painter.put(x, y, 6, &words!("turn-over"), Role::Red);

@@ -691,3 +691,4 @@ cli-stopped = stopped: { $count } rows imported, { $left } not; run it again to 
 cli-surveyed = { $good } rows ready, { $refused } refused, { $notes } notes
 cli-imported = { $created } created, { $updated } updated, { $unchanged } unchanged, { $refused } refused
 cli-not-in-this-build = this build cannot do that yet
+turn-closed = done

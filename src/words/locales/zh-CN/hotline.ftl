@@ -691,3 +691,4 @@ cli-stopped = 已停止：{ $count } 行已导入，{ $left } 行没有导入，
 cli-surveyed = 可导入 { $good } 行，拒绝 { $refused } 行，注意 { $notes } 处
 cli-imported = 新增 { $created }，更新 { $updated }，未变 { $unchanged }，拒绝 { $refused }
 cli-not-in-this-build = 这个版本里还没有这项功能
+turn-closed = 办结
