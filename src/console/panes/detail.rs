@@ -257,7 +257,7 @@ fn draw_line(painter: &mut Painter<'_>, area: Rect, y: u16, line: &Line) {
             painter.put(x, y, 6, name, Role::Muted);
             let start = painter.put_right(right, y, left, *role);
             let mut at = x + 7;
-            if area.width >= 58 {
+            if area.width >= 76 {
                 painter.put(at, y, 22, from, Role::Muted);
                 at += 22;
             }

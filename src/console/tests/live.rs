@@ -34,7 +34,7 @@ fn rows_are_taken_by_version_and_keep_their_order() {
     desk.frame(201, Change::Ticket { row: Box::new(new.clone()) });
     desk.frame(202, Change::Ticket { row: Box::new(new) });
     assert_eq!(titles(&desk).len(), before.len(), "twice is once");
-    assert_eq!(titles(&desk).iter().position(|number| number == "1120-0147"), Some(2));
+    assert_eq!(titles(&desk).iter().position(|number| number == "1120-0147"), Some(3), "after 1120-0288, which turns sooner");
     desk.frame(203, Change::Leave { id: id(147) });
     assert!(!titles(&desk).contains(&"1120-0147".to_owned()));
     let mut closed = row(288, "办完的", 411);
@@ -154,4 +154,25 @@ fn a_long_list_is_held_in_a_small_window() {
         feed(&mut window);
     }
     assert_eq!(window.dropped, 0);
+}
+
+#[test]
+fn a_server_that_is_not_there_yet_is_asked_again_and_then_all_is_well() {
+    let _words = speak(Language::Chinese);
+    let down = || crate::client::ClientError::Unreachable("refused".into());
+    let mut desk = Desk::new("operator", None, (160, 45));
+    let generation = desk.app.model.board.generation;
+    desk.answer(Answer::Tickets { ask: Ask::Board, want: Want::First, generation, result: Err(down()) });
+    desk.answer(Answer::Calls(Err(down())));
+    assert!(desk.shows("断线"));
+    desk.asked.clear();
+    desk.wait(1);
+    assert!(desk.asked.is_empty(), "not at once");
+    desk.wait(2);
+    let asked = desk.taken(|effect| matches!(effect, Effect::LoadTickets { ask: Ask::Board, .. } | Effect::LoadCalls).then_some(()));
+    assert_eq!(asked.len(), 2);
+    desk.page(Ask::Board, vec![row(1, "终于", 300)]);
+    desk.answer(Answer::Calls(Ok(calls(Vec::new()))));
+    desk.live(Live::Connected(100));
+    assert!(desk.shows("终于") && !desk.shows("断线"));
 }
