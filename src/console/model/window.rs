@@ -284,6 +284,7 @@ impl Window {
     pub fn within_the_hour(&self, height: usize, now: Timestamp) -> bool {
         self.rows.iter().skip(self.top).take(height).any(|listed| {
             let at = match listed.row.clocks.flag(now) {
+                _ if listed.row.clocks.closed_at.is_some() => None,
                 Flag::Overdue => listed.row.clocks.due,
                 _ => listed.row.clocks.next(now).map(|next| next.at),
             };
