@@ -162,6 +162,7 @@ async fn nothing_is_missed(kind: Kind) {
     println!("{kind:?}: {} writes, {CONSOLES} consoles, {connects} connects, {frames} frames, {leaves} leaves, {resets} resets", writes.load(Ordering::Relaxed));
     assert!(connects > CONSOLES * 4, "only {connects} connects");
     assert!(leaves > 0 && frames > 0);
+    assert_eq!(resets, 0, "a resumption within reach needs no snapshot");
 }
 
 #[tokio::test(flavor = "multi_thread")]
