@@ -89,6 +89,7 @@ pub fn row(number: u128, title: &str, minutes_to_red: i64) -> TicketRow {
         accepted_at: dispatched,
         dispatched_at: Some(dispatched),
         clocks: RowClocks { orange_at: Some(red - TimeDelta::hours(24)), red_at: Some(red), due: Some(red + TimeDelta::days(9)), ..RowClocks::default() },
+        flag: Default::default(),
         hops: 0,
         urges: 0,
         supervised: false,
