@@ -55,7 +55,7 @@ impl Columns {
     /// What is dropped when it gets narrow, in this order: kind, step, four cells of the unit, the number. Never flag,
     /// turn or title.
     fn of(area: Rect, english: bool, longest_number: u16) -> Columns {
-        let (flag_cells, turn_cells) = if english { (12, 16) } else { (10, 13) };
+        let (flag_cells, turn_cells) = if english { (12, 17) } else { (10, 13) };
         let mut number = longest_number.clamp(9, 14);
         let (mut kind, mut step, mut unit) = if english { (6, 8, 14) } else { (4, 8, 14) };
         let room = area.width.saturating_sub(3);
