@@ -2,6 +2,7 @@
 //! T5 T6 T9 T10, knowledge typing for the record, B8 in a process of its own, and 10,000 events a second on the screen.
 //! Usage: `cargo bench --bench console [-- quick]`. Only ratios bind; a missed one exits 1; a peer that is not installed is
 //! named. Everything runs on loopback, in folders that are removed, for a bounded time.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 use chrono::{DateTime, TimeDelta, Utc};
 use hotline::api::import::{ImportedTicket, Numbered};
 use hotline::api::tickets::TicketQuery;

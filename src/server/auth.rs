@@ -28,8 +28,11 @@ static HASHING: Semaphore = Semaphore::const_new(4);
 /// Sessions that were looked up lately, by token hash.
 #[derive(Default)]
 pub struct Sessions {
-    seen: Mutex<HashMap<Vec<u8>, (Instant, Arc<Asking>)>>,
+    seen: Mutex<HashMap<Vec<u8>, Seen>>,
 }
+
+/// When it was looked up, and who it is.
+type Seen = (Instant, Arc<Asking>);
 
 /// Who asks.
 pub struct Asking {
