@@ -2,4 +2,5 @@
 #![allow(missing_docs, clippy::print_stdout, clippy::print_stderr)]
 mod api;
 mod faults;
+mod domain;
 mod support;

@@ -8,7 +8,7 @@ use crate::domain::event::{Actor, Envelope, Payload};
 use crate::domain::ids::TicketId;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::{Capability, Scope, Viewer, within};
-use crate::domain::ticket::{self, Act, Ticket, TicketEvent, legal_acts};
+use crate::domain::ticket::{self, Act, Ticket, TicketEvent, legal_for};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::{Tx, callers, content, log, tickets, users};
@@ -131,7 +131,7 @@ pub(super) async fn show(State(node): State<Arc<Node>>, who: Who, Path(id): Path
         pins: ticket.pins.clone(),
         rating: ticket.rating,
         extension_pending: ticket.extension_pending,
-        acts: legal_acts(ticket.step, ticket.unit.as_deref(), ticket.extension_pending, viewer),
+        acts: legal_for(&ticket, &tables, viewer),
         timeline: timeline(&node, &mut tx, told).await?,
         row,
     };
