@@ -189,7 +189,7 @@ fn peers_data(home: &Path, count: usize) -> (PathBuf, PathBuf, PathBuf) {
 /// A count as the console writes it.
 fn thousands(count: i64) -> String {
     let digits = count.to_string();
-    digits.char_indices().map(|(at, digit)| if at > 0 && (digits.len() - at) % 3 == 0 { format!(" {digit}") } else { digit.to_string() }).collect()
+    digits.char_indices().map(|(at, digit)| if at > 0 && (digits.len() - at).is_multiple_of(3) { format!(" {digit}") } else { digit.to_string() }).collect()
 }
 
 fn title(number: usize) -> String {

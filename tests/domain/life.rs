@@ -229,7 +229,7 @@ fn cell(rows: &[Row], row: &Row, state: &State, ticket: &Ticket, who: &Viewer) {
         (Ok((Some(after), events)), true) => {
             assert_eq!(lacking, None, "{cell}");
             let kinds: Vec<String> = events.iter().map(|event| event.pack().unwrap().0).collect();
-            assert_eq!(kinds, [row.event.clone()], "{cell}");
+            assert_eq!(kinds, std::slice::from_ref(&row.event), "{cell}");
             let to = match row.to {
                 "=" => state.step,
                 "<" => state.back,
