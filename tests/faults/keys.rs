@@ -153,3 +153,19 @@ async fn a_refusal_is_replayed_word_for_word() {
         assert_eq!(fresh.status, 200);
     }
 }
+
+/// Two processes over one SQLite file (a server, and a check from the command line) are not a way to run, and no harm.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_writers_over_one_sqlite_file_keep_one_log() {
+    let Some(mut city) = City::new(Kind::Sqlite).await else { return };
+    let nodes = [city.node(&["op01"]).await, city.node(&["op01"]).await];
+    let asker = Asker::new(city.token("op01"));
+    for index in 0..40 {
+        let url = format!("{}/api/v1/tickets", nodes[index % 2].url());
+        let told = asker.post(url, &key(index), &body(index)).await.unwrap();
+        assert_eq!(told.status, 201, "{told:?}");
+    }
+    assert_eq!(city.number("SELECT count(*) FROM ticket_row").await, 40);
+    assert_eq!(city.number("SELECT (SELECT count(*) FROM event) - (SELECT max(position) FROM event_position)").await, 0);
+    assert_eq!(city.number("SELECT position - (SELECT max(position) FROM event_position) FROM seq_state").await, 0);
+}

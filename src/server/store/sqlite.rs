@@ -166,6 +166,7 @@ fn heads(connection: &Connection) -> Result<Heads, StoreError> {
 fn writer(mut queue: mpsc::Receiver<Job>, mut connection: Connection, mut heads: Heads, grown: &watch::Sender<u64>) {
     connection.set_prepared_statement_cache_capacity(256);
     let mut batch = Vec::with_capacity(BATCH);
+    let mut seen = -1;
     while let Some(first) = queue.blocking_recv() {
         batch.push(first);
         while batch.len() < BATCH {
@@ -174,11 +175,17 @@ fn writer(mut queue: mpsc::Receiver<Job>, mut connection: Connection, mut heads:
                 Err(_) => break,
             }
         }
+        let elsewhere = match begin(&connection, &mut heads, &mut seen) {
+            Ok(elsewhere) => elsewhere,
+            Err(error) => {
+                if !connection.is_autocommit() {
+                    let _ = connection.execute_batch("ROLLBACK");
+                }
+                fail(batch.drain(..), &error);
+                continue;
+            }
+        };
         let before = heads.clone();
-        if let Err(error) = run(&connection, "BEGIN IMMEDIATE") {
-            fail(batch.drain(..), &error);
-            continue;
-        }
         let mut answers = Vec::with_capacity(batch.len());
         let mut broken = None;
         let mut jobs = batch.drain(..);
@@ -200,7 +207,7 @@ fn writer(mut queue: mpsc::Receiver<Job>, mut connection: Connection, mut heads:
         };
         match ended {
             Ok(()) => {
-                if heads.all() != before.all() {
+                if elsewhere || heads.all() != before.all() {
                     grown.send_modify(|count| *count += 1);
                 }
                 for (reply, answer) in answers {
@@ -223,6 +230,19 @@ fn writer(mut queue: mpsc::Receiver<Job>, mut connection: Connection, mut heads:
 fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
     connection.prepare_cached(sql)?.execute([])?;
     Ok(())
+}
+
+/// Begins a batch. Another process on the same file (a check from the command line) may have written meanwhile: then the
+/// heads are read again, and it says so.
+fn begin(connection: &Connection, kept: &mut Heads, seen: &mut i64) -> Result<bool, StoreError> {
+    run(connection, "BEGIN IMMEDIATE")?;
+    let version = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+    let elsewhere = version != *seen;
+    if elsewhere {
+        *kept = heads(connection)?;
+        *seen = version;
+    }
+    Ok(elsewhere)
 }
 
 /// One command in its savepoint. `Err`: the whole transaction is gone.
