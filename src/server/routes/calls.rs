@@ -40,6 +40,7 @@ pub(super) async fn ring(State(node): State<Arc<Node>>, write: Write<Ring>) -> R
 }
 
 pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(String, String)>, write: Write<serde_json::Value>) -> Result<Answer, Fault> {
+    require(&write.asker, Capability::CallRead)?;
     let id: CallId = identity(&id)?;
     let Some(viewer) = write.asker.viewer.clone() else { return Err(Refusal::NotFound.into()) };
     let (capability, command) = match act.as_str() {
