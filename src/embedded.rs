@@ -2,7 +2,6 @@
 //! lock file (0600: port and tokens) beside the database, ending when the last client has left. The console that started
 //! it may quit or die: nobody else is cut off.
 use crate::client::{Client, Target};
-use crate::sample;
 use crate::server::{Database, Running, Sample, Settings, write_private};
 use crate::telephony::simulator;
 use anyhow::{Context, bail};
@@ -18,6 +17,24 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How long the server stays when nobody is attached.
 const LINGER: Duration = Duration::from_secs(5);
+
+/// Who opens the sample city's console in each role.
+const SEATS: &[(&str, &str)] = &[
+    ("operator", "op01"),
+    ("enterprise_operator", "eop01"),
+    ("supervisor", "sup01"),
+    ("dispatcher", "dispatch01"),
+    ("reviewer", "review01"),
+    ("call_back_agent", "callback01"),
+    ("knowledge_steward", "kb01"),
+    ("adjudicator", "adjudge01"),
+    ("commissioner", "commissioner01"),
+    ("leader", "leader01"),
+    ("unit_lead", "lead01"),
+    ("auditor", "audit01"),
+    ("admin", "admin01"),
+    ("handler_clerk", "h.dc.zjj"),
+];
 
 /// What the embedded server is asked to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,16 +167,12 @@ pub async fn serve(wanted: &Wanted) -> anyhow::Result<()> {
     let running = Running::open(&settings(wanted)).await?;
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let server = format!("http://{}", listener.local_addr()?);
-    let sampled = wanted.sample.is_some();
-    let token = running.session_for(if sampled { "admin01" } else { "admin" }).await?;
+    let token = running.session_for("admin").await?;
     let mut roles = BTreeMap::new();
-    if sampled {
-        for person in sample::people(sample::City::shared()) {
-            let role = if person.role == "handler" { "handler_clerk" } else { person.role };
-            if !roles.contains_key(role) {
-                roles.insert(role.to_owned(), running.session_for(&person.login).await?);
-            }
-        }
+    for (role, login) in SEATS {
+        // Only a sample city has these people.
+        let Ok(token) = running.session_for(login).await else { break };
+        roles.insert((*role).to_owned(), token);
     }
     let path = lock_path(&wanted.data_dir);
     let lock = Lock { server: server.clone(), token: token.clone(), roles };

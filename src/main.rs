@@ -1,2 +1,6 @@
-//! Entry point.
-fn main() {}
+//! Entry point: everything is in the library, where it can be tested.
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hotline::cli::main()
+}

@@ -1,1 +1,220 @@
-//! run
+//! The one file that may name both console and server: opens, serves, attaches. The command line comes in here with its
+//! settings read and judged; everything else stays behind HTTP.
+use crate::cli::{Demo, Exit, Failure, Serve, Session};
+use crate::client::Target;
+use crate::words;
+use std::path::Path;
+
+/// `hotline`: the console, on the server of the settings or on the embedded one of the data folder
+/// ([`Session::target`] says which).
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn console(session: &Session) -> Result<Exit, Failure> {
+    let target = session.target().await?;
+    open_console(session, target).await
+}
+
+#[cfg(feature = "console")]
+async fn open_console(session: &Session, target: Target) -> Result<Exit, Failure> {
+    use crate::console::{self, ExitReason, look::Ambiguous};
+    let settings = console::Settings {
+        target,
+        me: None,
+        language: None,
+        theme: Some(session.settings.theme.clone()),
+        keymap: session.settings.keymap.clone(),
+        ambiguous: if session.settings.ambiguous_cells == 2 { Ambiguous::Two } else { Ambiguous::One },
+        no_clock: false,
+        title: None,
+    };
+    match console::run(settings).await? {
+        ExitReason::Quit | ExitReason::Closed => Ok(Exit::Ok),
+        ExitReason::Signal(_) => Ok(Exit::Interrupted),
+    }
+}
+
+#[cfg(not(feature = "console"))]
+async fn open_console(_: &Session, _: Target) -> Result<Exit, Failure> {
+    Err(Failure::Broken(words!("cli-not-in-this-build")))
+}
+
+#[cfg(feature = "server")]
+pub use with_server::{attach, demo, rebuild_check, serve};
+
+#[cfg(feature = "server")]
+mod with_server {
+    use super::{Demo, Exit, Failure, Path, Serve, Session, Target, open_console, words};
+    use crate::client::{Client, new_key};
+    use crate::config;
+    use crate::embedded::{self, Wanted, asked_to_stop};
+    use crate::server::{Database, Running, Sample, SampleSize, Settings};
+    use crate::telephony::simulator;
+    use anyhow::Context;
+    use base64::Engine;
+    use std::net::TcpListener;
+    use std::path::PathBuf;
+
+    /// The role a demo console opens as.
+    const ROLE: &str = "operator";
+
+    /// `hotline demo`: the console over a sample city, on a data folder of its own or on a server.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub async fn demo(session: &Session, options: Demo) -> Result<Exit, Failure> {
+        if session.globals.server.is_some() {
+            let target = session.target().await?;
+            if !options.no_traffic {
+                let exchange = Client::new(&target)?.in_background();
+                tokio::spawn(simulator::play(exchange, options.seed, options.speed, new_key()));
+            }
+            return open_console(session, target).await;
+        }
+        let size = SampleSize::default();
+        let sample = Sample {
+            seed: options.seed,
+            size: SampleSize {
+                tickets: options.tickets.map_or(size.tickets, |count| count as usize),
+                articles: options.articles.map_or(size.articles, |count| count as usize),
+            },
+        };
+        // Another city, another folder: the same seed and size find their own data again.
+        let data_dir = match &session.globals.data_dir {
+            Some(folder) => folder.clone(),
+            None => session.data_dir()?.join(format!("demo-{}-{}-{}", sample.seed, sample.size.tickets, sample.size.articles)),
+        };
+        let wanted = Wanted { data_dir, sample: Some(sample), speed: options.speed, traffic: !options.no_traffic, test_clock: true };
+        let target = embedded::attach(&wanted, Some(options.role.as_deref().unwrap_or(ROLE))).await?;
+        open_console(session, target).await
+    }
+
+    /// `hotline serve`: runs until it is told to stop, then lets what is in hand end.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn serve(session: &Session, options: Serve) -> Result<Exit, Failure> {
+        log_as_json();
+        let sample = options.sample_seed.map(|seed| Sample {
+            seed,
+            size: SampleSize { tickets: options.sample_tickets.unwrap_or(0) as usize, articles: options.sample_articles.unwrap_or(0) as usize },
+        });
+        if options.embedded {
+            let wanted =
+                Wanted { data_dir: session.data_dir()?, sample, speed: options.speed, traffic: options.traffic, test_clock: options.test_clock };
+            embedded::serve(&wanted).await?;
+            return Ok(Exit::Ok);
+        }
+        let database = match database(session) {
+            Ok(database) => database,
+            Err(folder) => Database::Sqlite(folder?.join("hotline.db")),
+        };
+        let key_file = match (&session.settings.key_file, &database) {
+            (Some(file), _) => file.clone(),
+            (None, Database::Sqlite(path)) => path.with_file_name("vault.key"),
+            (None, Database::Postgres(_)) => return Err(Failure::Usage(words!("cli-key-file-needed"))),
+        };
+        let listener = TcpListener::bind(session.settings.listen).with_context(|| words!("cli-cannot-listen", address = session.settings.listen.to_string()))?;
+        let address = listener.local_addr().map_err(|error| Failure::Broken(error.to_string()))?;
+        let given = std::env::var("HOTLINE_ADMIN_PASSWORD").ok();
+        let password = given.clone().unwrap_or_else(|| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(crate::server::random::<12>()));
+        let settings = Settings {
+            database,
+            key_file,
+            centre_name: session.settings.centre.clone(),
+            tls: session.settings.tls.as_ref().map(|tls| (tls.certificate.clone(), tls.key.clone())),
+            test_clock: options.test_clock,
+            rate: options.speed,
+            sample,
+            admin_password: Some(password.clone()),
+            idle_exit: None,
+        };
+        let running = Running::open(&settings).await.map_err(|error| Failure::Broken(error.to_string()))?;
+        if running.made_administrator() && given.is_none() {
+            session.out.error(&words!("cli-first-administrator", password = password));
+        }
+        let scheme = if settings.tls.is_some() { "https" } else { "http" };
+        session.out.line(&format!("{scheme}://{address}"))?;
+        running.serve(listener, asked_to_stop()).await.map_err(|error| Failure::Broken(error.to_string()))?;
+        Ok(Exit::Ok)
+    }
+
+    /// The database of the settings; `Err`: none is set, and where the embedded one would be.
+    fn database(session: &Session) -> Result<Database, Result<PathBuf, Failure>> {
+        match &session.settings.database {
+            Some(config::Database::Sqlite(path)) => Ok(Database::Sqlite(path.clone())),
+            Some(config::Database::Postgres(url)) => Ok(Database::Postgres(url.clone())),
+            None => Err(session.data_dir()),
+        }
+    }
+
+    /// The embedded server of a data folder: the running one, or one started on demand.
+    ///
+    /// # Errors
+    /// When there is none and none can be started.
+    pub async fn attach(data_dir: &Path) -> anyhow::Result<Target> {
+        let wanted = Wanted { data_dir: data_dir.to_owned(), sample: None, speed: 1.0, traffic: false, test_clock: false };
+        embedded::attach(&wanted, None).await
+    }
+
+    /// `hotline admin rebuild --check`: one line for each row that a rebuild would make otherwise; none when all is well.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn rebuild_check(session: &Session) -> anyhow::Result<Vec<String>> {
+        let folder = session.data_dir().map_err(|_| anyhow::anyhow!(words!("cli-no-data-dir")))?;
+        let wanted = Wanted { data_dir: folder, sample: None, speed: 1.0, traffic: false, test_clock: false };
+        let mut settings = embedded::settings(&wanted);
+        if let Ok(database) = database(session) {
+            settings.database = database;
+        }
+        if let Some(file) = &session.settings.key_file {
+            settings.key_file.clone_from(file);
+        }
+        let running = Running::open(&settings).await?;
+        let found = running.rebuild_check().await?;
+        Ok(found.iter().map(ToString::to_string).collect())
+    }
+
+    /// A server's log: JSON on standard error, one event a line, with no text anybody typed.
+    fn log_as_json() {
+        let filter = tracing_subscriber::EnvFilter::try_from_env("HOTLINE_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    }
+}
+
+#[cfg(not(feature = "server"))]
+pub use without_server::{attach, demo, rebuild_check, serve};
+
+/// A console alone: it speaks to servers elsewhere.
+#[cfg(not(feature = "server"))]
+mod without_server {
+    use super::{Demo, Exit, Failure, Path, Serve, Session, Target, open_console, words};
+
+    /// `hotline demo` without a server of one's own: on the server that was named.
+    ///
+    /// # Errors
+    /// Where none was.
+    pub async fn demo(session: &Session, _: Demo) -> Result<Exit, Failure> {
+        let target = session.target().await?;
+        open_console(session, target).await
+    }
+
+    /// # Errors
+    /// Always: this build has no server.
+    pub async fn serve(_: &Session, _: Serve) -> Result<Exit, Failure> {
+        Err(Failure::Broken(words!("cli-not-in-this-build")))
+    }
+
+    /// # Errors
+    /// Always: this build has no server.
+    pub async fn attach(_: &Path) -> anyhow::Result<Target> {
+        anyhow::bail!(words!("cli-not-in-this-build"))
+    }
+
+    /// # Errors
+    /// Always: this build has no server.
+    pub async fn rebuild_check(_: &Session) -> anyhow::Result<Vec<String>> {
+        anyhow::bail!(words!("cli-not-in-this-build"))
+    }
+}

@@ -3,5 +3,6 @@
 mod api;
 mod architecture;
 mod domain;
+mod faults;
 mod store;
 mod support;

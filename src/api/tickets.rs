@@ -108,6 +108,9 @@ pub struct TicketRow {
     pub dispatched_at: Option<Timestamp>,
     /// The clocks' moments.
     pub clocks: RowClocks,
+    /// 标识, as the sweep last saw it; `clocks` says it for any moment.
+    #[serde(default)]
+    pub flag: Flag,
     /// 改派次数.
     pub hops: i64,
     /// 催办次数.

@@ -86,6 +86,11 @@ impl Client {
         Client { background: true, ..self }
     }
 
+    /// Its bearer token.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// Where it speaks to.
     pub fn server(&self) -> &str {
         &self.server

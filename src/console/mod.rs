@@ -1,4 +1,75 @@
-//! The terminal console.
+//! The terminal console: [`run`] with its [`Settings`], and the rooms it is made of.
+//!
+//! The way of everything: a key, a live frame, an answer or a tick becomes a [`msg::Msg`] on one ordered channel;
+//! [`app::App::update`] folds it into the model and asks for [`effect::Effect`]s, which the worker carries out and
+//! answers with exactly one message each; `screen` draws the model, and draws nothing when nothing visible changed.
+//! Not here: the backend, and how a console comes to have one (`run.rs` joins the two).
+pub mod app;
+pub mod effect;
 pub mod keymap;
+pub mod layout;
 pub mod look;
+pub mod model;
+pub mod msg;
+pub mod panes;
+pub mod screen;
 pub mod terminal;
+pub mod widgets;
+
+mod answers;
+mod command;
+mod console_loop;
+mod gather;
+mod keys;
+mod live;
+mod searcher;
+mod send;
+#[cfg(test)]
+mod tests;
+mod times;
+mod worker;
+
+use crate::api::session::Me;
+use crate::client::Target;
+use crate::words::Language;
+use std::path::PathBuf;
+
+/// What a console is started with.
+#[derive(Clone, Default)]
+pub struct Settings {
+    /// The backend; with a token there is no login screen.
+    pub target: Target,
+    /// Who the token belongs to; asked for where the token is given without it.
+    pub me: Option<Me>,
+    /// The language to start in; the current one where none is given.
+    pub language: Option<Language>,
+    /// The name of a shipped theme, or the path of a theme file; `dark` where none is given.
+    pub theme: Option<String>,
+    /// A keymap of one's own.
+    pub keymap: Option<PathBuf>,
+    /// How many cells the terminal gives a character of ambiguous width.
+    pub ambiguous: look::Ambiguous,
+    /// No clock on the screen: nothing is sent while nothing happens.
+    pub no_clock: bool,
+    /// What stands in the top left corner; the centre's name where none is given.
+    pub title: Option<String>,
+}
+
+/// Why the console ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitReason {
+    /// The person left.
+    Quit,
+    /// A signal asked for it; the process ends with this code.
+    Signal(u8),
+    /// The terminal has gone.
+    Closed,
+}
+
+/// Opens the console on this terminal and stays until it ends.
+///
+/// # Errors
+/// When the terminal cannot be taken, or the address of the backend cannot be used.
+pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
+    console_loop::run(settings).await
+}

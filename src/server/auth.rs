@@ -62,7 +62,7 @@ pub async fn asking(node: &Node, token: Option<&str>) -> Result<Arc<Asking>, Fau
     }
     let mut reader = node.store.reader().await?;
     let mut tx = reader.tx();
-    let user = users::of_session(&mut tx, node.centre, &hash, node.clock.now()).await?;
+    let user = users::of_session(&mut tx, node.centre, &hash, node.clock.world()).await?;
     let tables = node.tables_in(&mut tx).await?;
     let mut seen = node.sessions.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let Some(user) = user else {
@@ -136,9 +136,9 @@ pub async fn login(node: &Arc<Node>, login: Login) -> Result<Session, Fault> {
 pub async fn open(node: &Arc<Node>, user: &Known) -> Result<Session, Fault> {
     let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random::<32>());
     let hash = token_hash(&token);
-    let now = node.clock.now();
-    // The store's clock may run fast in a sample city: a shift there still lasts twelve hours of the world.
-    let expires_at = now + TimeDelta::milliseconds((ABSOLUTE_HOURS as f64 * 3.6e6 * node.clock.rate.max(1.0)) as i64);
+    // The store's clock may run fast or be advanced: a shift still lasts twelve hours of the world.
+    let now = node.clock.world();
+    let expires_at = now + TimeDelta::hours(ABSOLUTE_HOURS);
     let (centre, id) = (node.centre, user.id.0);
     node.store
         .write(Arc::new(move |tx| {

@@ -3,10 +3,12 @@ use super::clock::StoreClock;
 use super::fault::Fault;
 use super::keys::Keys;
 use super::node::Node;
-use super::store::{Store, log, users};
+use super::node::CENTRE;
+use super::store::{Store, StoreError, log, users};
 use super::work::{self, Answer};
 use super::{Database, Sample, auth, feed, routes, seed, sweep};
 use crate::api::session::NewUser;
+use crate::domain::Timestamp;
 use crate::domain::rights::shipped_roles;
 use crate::domain::tables::TableEvent;
 use std::future::Future;
@@ -61,6 +63,7 @@ pub struct Running {
     node: Arc<Node>,
     tls: Option<(PathBuf, PathBuf)>,
     idle_exit: Option<Duration>,
+    made_administrator: bool,
 }
 
 fn words(fault: Fault) -> ServeError {
@@ -80,11 +83,17 @@ impl Running {
     pub async fn open(settings: &Settings) -> Result<Running, ServeError> {
         let keys = Keys::load(&settings.key_file, true).map_err(ServeError::Keys)?;
         let store = Store::open(&settings.database).await.map_err(|error| ServeError::Store(error.to_string()))?;
-        let clock = StoreClock::new(settings.rate);
+        let recorded = last_recorded(&store).await.map_err(|error| ServeError::Store(error.to_string()))?;
+        let clock = StoreClock::new(recorded, settings.rate);
         let node = Arc::new(Node::new(store, clock, keys, settings.centre_name.clone(), settings.test_clock));
-        first_start(&node, settings).await.map_err(words)?;
+        let made_administrator = first_start(&node, settings).await.map_err(words)?;
         feed::start(&node).await.map_err(words)?;
-        Ok(Running { node, tls: settings.tls.clone(), idle_exit: settings.idle_exit })
+        Ok(Running { node, tls: settings.tls.clone(), idle_exit: settings.idle_exit, made_administrator })
+    }
+
+    /// Whether this start made the first administrator.
+    pub const fn made_administrator(&self) -> bool {
+        self.made_administrator
     }
 
     /// A session for a user by login, without a password: for whoever may read this machine's own lock file.
@@ -173,8 +182,13 @@ async fn deserted(node: &Node, limit: Option<Duration>) {
     }
 }
 
-/// What a store needs before its first request: a head to count from, the shipped roles, an administrator.
-async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<(), Fault> {
+async fn last_recorded(store: &Store) -> Result<Option<Timestamp>, StoreError> {
+    log::last_recorded(&mut store.reader().await?.tx(), CENTRE).await
+}
+
+/// What a store needs before its first request: a head to count from, the shipped roles, an administrator. Says whether
+/// that administrator was made now.
+async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<bool, Fault> {
     let centre = node.centre;
     node.store
         .write(Arc::new(move |tx| {
@@ -185,7 +199,7 @@ async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<(), Fault>
         }))
         .await?;
     if !node.tables().await?.roles.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     node.by_itself(|mut work| {
         Box::pin(async move {
@@ -195,16 +209,14 @@ async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<(), Fault>
         })
     })
     .await?;
-    match &settings.sample {
-        Some(sample) => seed::fill(node, sample).await,
-        None => {
-            let hash = match &settings.admin_password {
-                Some(password) => Some(auth::hash_aside(password.clone()).await?),
-                None => None,
-            };
-            let admin = NewUser { login: "admin".into(), name: "管理员".into(), roles: vec!["admin".into()], unit: None, password: None };
-            node.by_itself(move |work| work::add_user(work, admin.clone(), hash.clone())).await?;
-            Ok(())
-        }
+    let hash = match &settings.admin_password {
+        Some(password) => Some(auth::hash_aside(password.clone()).await?),
+        None => None,
+    };
+    let admin = NewUser { login: "admin".into(), name: "管理员".into(), roles: vec!["admin".into()], unit: None, password: None };
+    node.by_itself(move |work| work::add_user(work, admin.clone(), hash.clone())).await?;
+    if let Some(sample) = &settings.sample {
+        seed::fill(node, sample).await?;
     }
+    Ok(true)
 }

@@ -146,6 +146,14 @@ actions! {
     TicketNote "ticket.note" Some("ticket note");
     /// 派单 (dispatch an accepted ticket).
     TicketDispatch "ticket.dispatch" Some("ticket dispatch");
+    /// 办理进展 (log progress).
+    TicketProgress "ticket.progress" None;
+    /// 急难愁盼 (mark the urgent class).
+    TicketFlag "ticket.flag" None;
+    /// Every act that is legal now.
+    TicketActs "ticket.acts" None;
+    /// Narrow the list.
+    ListFilter "list.filter" Some("ticket list --flag");
     /// Explain a date.
     ClockExplain "clock.explain" None;
     /// Load the list again.

@@ -112,6 +112,14 @@ impl Look {
         self.style(ground).patch(self.style(role))
     }
 
+    /// How wide characters of ambiguous width are drawn, as [`crate::text::width`] has it.
+    pub fn ambiguous(&self) -> crate::text::width::Ambiguous {
+        match self.ambiguous {
+            Ambiguous::One => crate::text::width::Ambiguous::One,
+            Ambiguous::Two => crate::text::width::Ambiguous::Two,
+        }
+    }
+
     /// A glyph, from the column that fits the terminal.
     pub fn glyph(&self, glyph: Glyph) -> &'static str {
         match self.ambiguous {

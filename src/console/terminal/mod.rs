@@ -98,6 +98,12 @@ impl Screen {
         self.output.end_frame(drawn)
     }
 
+    /// Rings the terminal's bell with the next frame.
+    pub fn ring_bell(&mut self) {
+        // Only collected here; a terminal that has gone is noticed by the frame.
+        let _ = io::Write::write_all(&mut self.output, b"\x07");
+    }
+
     /// Makes the next [`Screen::draw`] send every cell: after `app.redraw`, or when another program wrote.
     pub fn repaint(&mut self) -> io::Result<()> {
         let size = self.terminal.size()?;

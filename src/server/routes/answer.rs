@@ -5,6 +5,7 @@ use crate::domain::ticket::{Act, Step};
 use crate::server::fault::Fault;
 use crate::server::store::StoreError;
 use crate::server::work::Answer;
+use crate::words::{self, Language};
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -100,62 +101,19 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
     problem
 }
 
-fn act_name(act: Act) -> &'static str {
-    match act {
-        Act::Accept => "受理",
-        Act::Answer => "直接解答",
-        Act::Dispatch => "派单",
-        Act::PassOn => "转接",
-        Act::NotAccept => "不予受理",
-        Act::Claim => "认领",
-        Act::Sign => "签收",
-        Act::Contact => "联系来电人",
-        Act::Progress => "登记进展",
-        Act::Reply => "反馈",
-        Act::RequestReturn => "退单",
-        Act::Redispatch => "改派",
-        Act::RefuseReturn => "驳回退单",
-        Act::RequestExtension => "申请延期",
-        Act::GrantExtension => "同意延期",
-        Act::RefuseExtension => "不同意延期",
-        Act::Suspend => "挂起",
-        Act::Resume => "恢复",
-        Act::Review => "审核通过",
-        Act::SendBack => "审核退回",
-        Act::CallBack => "回访",
-        Act::Rework => "重办",
-        Act::Archive => "归档",
-        Act::Urge => "催办",
-        Act::Supervise => "督办",
-        Act::Lift => "提级",
-        Act::Merge => "并单",
-        Act::Cancel => "撤单",
-        Act::Flag => "标记急难愁盼",
-        Act::Prioritise => "标记优先",
-        Act::Note => "备注",
-        Act::Edit => "修改",
-        Act::Turn => "变更标识",
-    }
+/// A problem is read before anybody's language is known: the names are in Chinese first, the codes beside them.
+fn chinese(kind: &str, code: &str) -> String {
+    let id = format!("{kind}-{}", code.replace('_', "-"));
+    let words = words::loader_of(Language::Chinese);
+    if words.has(&id) { words.get(&id) } else { code.to_owned() }
 }
 
-fn step_name(step: Step) -> &'static str {
-    match step {
-        Step::Accepted => "受理",
-        Step::Dispatched => "派单",
-        Step::Signed => "签收",
-        Step::InProgress => "办理",
-        Step::ReturnRequested => "退单待裁",
-        Step::Suspended => "挂起",
-        Step::Replied => "反馈",
-        Step::Reviewed => "审核",
-        Step::CalledBack => "回访",
-        Step::Answered => "直接解答",
-        Step::Archived => "归档",
-        Step::Merged => "并单",
-        Step::Cancelled => "撤单",
-        Step::NotAccepted => "不予受理",
-        Step::PassedOn => "转接",
-    }
+fn act_name(act: Act) -> String {
+    chinese("act", act.code())
+}
+
+fn step_name(step: Step) -> String {
+    chinese("step", step.code())
 }
 
 pub(super) async fn no_such_page() -> Response {

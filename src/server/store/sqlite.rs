@@ -219,6 +219,7 @@ fn writer(mut queue: mpsc::Receiver<Job>, mut connection: Connection, mut heads:
 /// One command in its savepoint. `Err`: the whole transaction is gone.
 fn one(connection: &mut Connection, heads: &mut Heads, body: &Body) -> Result<Result<Answer, Fault>, StoreError> {
     connection.execute_batch("SAVEPOINT command")?;
+    let depth = heads.depth();
     heads.mark();
     let ran = std::panic::catch_unwind(AssertUnwindSafe(|| {
         let mut tx = Tx::Sqlite(connection, Some(heads));
@@ -236,7 +237,8 @@ fn one(connection: &mut Connection, heads: &mut Heads, body: &Body) -> Result<Re
         });
     }
     if answer.is_err() {
-        heads.back();
+        // A body that broke off may have left marks of its own.
+        heads.back_to(depth);
         connection.execute_batch("ROLLBACK TO command")?;
     } else {
         heads.keep();

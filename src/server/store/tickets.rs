@@ -135,7 +135,7 @@ macro_rules! rows {
         concat!(
             "SELECT t.id, t.number, t.version, t.step, t.round, t.kind, t.class, t.urgent_class, t.tag, t.green, t.line, t.title, t.unit, u.name,
                t.accepted_at, t.dispatched_at, t.orange_at, t.red_at, t.due_at, t.provisional, t.warn_at, t.extended, t.paused, t.closed_at,
-               t.hops, t.urges, t.supervised, t.solved, t.sort_at, t.reached
+               t.hops, t.urges, t.supervised, t.solved, t.sort_at, t.reached, t.flag
              FROM ticket_row t LEFT JOIN user_row u ON u.centre = t.centre AND u.id = t.assignee WHERE t.centre = ?1 AND ",
             $tail
         )
@@ -173,6 +173,7 @@ fn ticket_row(row: &Row, tables: &Tables) -> TicketRow {
             closed_at: row.maybe_at(23),
             reached: flag_of(row.int(29)),
         },
+        flag: flag_of(row.int(30)),
         hops: row.int(24),
         urges: row.int(25),
         supervised: row.flag(26),

@@ -145,7 +145,12 @@ where
             }
             // A refusal is an answer too: the same key is refused the same way, whatever has changed since.
             let problem = super::routes::problem_of(&refusal);
-            Answer { status: problem.status, body: serde_json::to_string(&problem)?, etag: None, replayed: false }
+            // A stale edit is told the current version where every client looks for it.
+            let etag = match refusal {
+                Refusal::Stale { current } => Some(current),
+                _ => None,
+            };
+            Answer { status: problem.status, body: serde_json::to_string(&problem)?, etag, replayed: false }
         }
         Err(other) => return Err(other),
     };

@@ -1,0 +1,226 @@
+//! 命令行 (command line): every act of the flow as a verb over HTTP, on a server or on the embedded one.
+//!
+//! To add a verb: a variant in `args`, a file for what it does, a row in [`dispatch`].
+//! Not here: opening the console or a server (`run`), settings (`config`), maps (`import`).
+mod admin;
+mod args;
+mod calendar;
+mod call;
+mod check;
+mod demo;
+mod exit;
+mod import;
+mod knowledge;
+mod output;
+mod session;
+mod ticket;
+#[cfg(test)]
+mod tests;
+
+pub use args::{Cli, Globals, Paging, Serve, Verb};
+pub use demo::Demo;
+pub use exit::{Exit, Failure};
+pub use output::{Out, inert};
+
+use crate::client::{Client, Target};
+use crate::config::{Fault, Layers, Settings, default_data_dir, default_file};
+use crate::words::Language;
+use crate::{run, words};
+use clap::Parser;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What a verb works with.
+pub struct Session {
+    /// What every command takes.
+    pub globals: Globals,
+    /// Settings, every layer applied.
+    pub settings: Settings,
+    /// Where it writes.
+    pub out: Out,
+}
+
+/// The whole program: reads the arguments, does it, gives the exit code.
+pub fn main() -> ExitCode {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    ExitCode::from(started(std::env::args_os(), Out::standard) as u8)
+}
+
+/// The same with given arguments and streams.
+pub fn started(arguments: impl IntoIterator<Item = OsString>, out: impl Fn(bool) -> Out) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return told(&error, &out(false)),
+    };
+    let out = out(cli.globals.json);
+    match prepared(cli.globals, cli.verb.as_ref(), out) {
+        Ok(session) => finished(session, cli.verb),
+        Err((failure, out)) => failure.tell(&out),
+    }
+}
+
+fn finished(session: Session, verb: Option<Verb>) -> Exit {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Failure::Broken(error.to_string()).tell(&session.out),
+    };
+    let outcome = runtime.block_on(dispatch(&session, verb));
+    // A verb that was stopped leaves nothing behind worth waiting for.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(exit) => exit,
+        Err(failure) => failure.tell(&session.out),
+    }
+}
+
+/// Clap's own words, scrubbed: they repeat what was typed.
+fn told(error: &clap::Error, out: &Out) -> Exit {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        out.error(text.trim_end());
+        return Exit::Usage;
+    }
+    match out.block(text.trim_end()) {
+        Ok(()) => Exit::Ok,
+        Err(failure) => failure.exit(),
+    }
+}
+
+/// Language and settings. `check` tells faults of the settings itself, all together with those of other files.
+fn prepared(globals: Globals, verb: Option<&Verb>, out: Out) -> Result<Session, (Failure, Out)> {
+    // A language first, so that faults of the settings are told in it.
+    match Language::choose_here(globals.lang.as_deref(), None) {
+        Ok(language) => words::switch_to(language),
+        Err(error) => return Err((Failure::Usage(error.to_string()), out)),
+    }
+    let layers = if matches!(verb, Some(Verb::Check(_))) { Layers::default() } else { layers(&globals, verb) };
+    let settings = match layers.settle() {
+        Ok(settings) => settings,
+        Err(faults) => return Err((Failure::Faults(faults), out)),
+    };
+    if let (None, Some(language)) = (&globals.lang, settings.language) {
+        words::switch_to(language);
+    }
+    Ok(Session { globals, settings, out })
+}
+
+/// Every layer of the settings, as this command line has them.
+fn layers(globals: &Globals, verb: Option<&Verb>) -> Layers {
+    let mut layers = Layers::default();
+    match (&globals.config, default_file()) {
+        (Some(file), _) => layers.file(file, true),
+        (None, Some(file)) => layers.file(&file, false),
+        (None, None) => {}
+    }
+    layers.environment(|name| std::env::var(name).ok());
+    layers.flag("server", "--server", globals.server.as_deref());
+    if let Some(Verb::Serve(serve)) = verb {
+        layers.flag("listen", "--listen", serve.listen.as_deref());
+        layers.flag("database", "--database", serve.database.as_deref());
+        layers.flag("tls_cert", "--tls-cert", serve.tls_cert.as_deref());
+        layers.flag("tls_key", "--tls-key", serve.tls_key.as_deref());
+        layers.flag("key_file", "--key-file", serve.key_file.as_deref());
+    }
+    if let Some(Verb::Admin(args::Admin::Rebuild { database, .. })) = verb {
+        layers.flag("database", "--database", database.as_deref());
+    }
+    layers
+}
+
+/// THE table of verbs.
+async fn dispatch(session: &Session, verb: Option<Verb>) -> Result<Exit, Failure> {
+    match verb {
+        None => run::console(session).await,
+        Some(Verb::Demo(options)) => run::demo(session, options).await,
+        Some(Verb::Serve(options)) => run::serve(session, options).await,
+        Some(Verb::Login(login)) => session::login(session, login).await,
+        Some(Verb::Ticket(verb)) => ticket::run(session, verb).await,
+        Some(Verb::Call(verb)) => call::run(session, verb).await,
+        Some(Verb::Kb(verb)) => knowledge::run(session, verb).await,
+        Some(Verb::User(verb)) => session::user(session, verb).await,
+        Some(Verb::Calendar(verb)) => calendar::run(session, verb).await,
+        Some(Verb::Import(verb)) => import::run(session, verb).await,
+        Some(Verb::Check(options)) => check::run(session, &options),
+        Some(Verb::Admin(verb)) => admin::run(session, verb).await,
+    }
+}
+
+impl Session {
+    /// The data folder: the flag's, or this user's.
+    ///
+    /// # Errors
+    /// Where there is neither.
+    pub fn data_dir(&self) -> Result<PathBuf, Failure> {
+        self.globals.data_dir.clone().or_else(default_data_dir).ok_or_else(|| Failure::Usage(words!("cli-no-data-dir")))
+    }
+
+    /// Whether this command line names a backend at all.
+    pub fn names_backend(&self) -> bool {
+        self.globals.server.is_some() || self.globals.data_dir.is_some()
+    }
+
+    /// How to reach the backend: the server of the flags or settings, or the embedded one of the data folder. A data folder
+    /// on the command line comes before a server in the settings.
+    ///
+    /// # Errors
+    /// When the embedded server cannot be attached to, or the authority not be read.
+    pub async fn target(&self) -> Result<Target, Failure> {
+        match &self.settings.server {
+            Some(server) if self.globals.data_dir.is_none() => {
+                let read = |path: &PathBuf| std::fs::read(path).map_err(|error| Failure::Faults(vec![Fault::of(path.display().to_string(), error.to_string())]));
+                let authority = server.authority.as_ref().map(read).transpose()?;
+                Ok(Target { server: server.address.clone(), token: self.globals.token.clone(), authority })
+            }
+            _ => {
+                let mut target = run::attach(&self.data_dir()?).await?;
+                if self.globals.token.is_some() {
+                    target.token.clone_from(&self.globals.token);
+                }
+                Ok(target)
+            }
+        }
+    }
+
+    /// A client of the backend.
+    ///
+    /// # Errors
+    /// As [`Session::target`], or when the address cannot be used.
+    pub async fn connect(&self) -> Result<Client, Failure> {
+        Ok(Client::new(&self.target().await?)?)
+    }
+
+    /// The idempotency key of a write: the one given, or a new one.
+    pub fn key(&self) -> String {
+        self.globals.key.clone().unwrap_or_else(crate::client::new_key)
+    }
+}
+
+/// A value of a closed set by its code, for clap.
+fn coded<T>(text: &str, from_code: impl Fn(&str) -> Option<T>, codes: &[&str]) -> Result<T, String> {
+    from_code(text).ok_or_else(|| format!("{} / {}", codes.join(" | "), crate::config::located::did_you_mean(text, codes.iter().copied())))
+}
+
+/// The words a verb was given, or standard input where it was given none or `-`.
+fn words_or_stdin(given: Option<String>) -> Result<String, Failure> {
+    use std::io::Read;
+    const LONGEST: u64 = 64 * 1024;
+    let text = match given.filter(|text| text != "-") {
+        Some(text) => text,
+        None => {
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes).map_err(|error| Failure::Broken(error.to_string()))?;
+            String::from_utf8(bytes).map_err(|_| Failure::Usage(words!("cli-not-utf8")))?
+        }
+    };
+    match text.trim() {
+        "" => Err(Failure::Usage(words!("cli-words-needed"))),
+        text if text.len() as u64 > LONGEST => Err(Failure::Usage(words!("cli-words-too-long", limit = LONGEST))),
+        text => Ok(text.to_owned()),
+    }
+}
+
+/// A time for people: city time to the minute.
+fn city_time(at: crate::domain::Timestamp) -> String {
+    at.with_timezone(&crate::domain::city_offset()).format("%Y-%m-%d %H:%M").to_string()
+}

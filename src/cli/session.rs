@@ -1,0 +1,66 @@
+//! Logging in, and users.
+use super::{Exit, Failure, Session};
+use crate::api::session::NewUser;
+use crate::words;
+use clap::{Args, Subcommand};
+use std::io::BufRead;
+
+/// 登录 (log in).
+#[derive(Debug, Args)]
+pub struct Login {
+    /// 登录名 login
+    login: String,
+}
+
+/// 用户 (users).
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// 新增用户 Add a user
+    Add {
+        /// 登录名 login
+        login: String,
+        /// 姓名 name
+        #[arg(long)]
+        name: String,
+        /// 角色，可多次 role, may be given several times
+        #[arg(long = "role", required = true, value_name = "ROLE")]
+        roles: Vec<String>,
+        /// 所属单位 unit
+        #[arg(long)]
+        unit: Option<String>,
+        /// 从标准输入读初始密码 read a first password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// A password is never an argument: arguments are seen by everybody on the machine.
+fn password() -> Result<String, Failure> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).map_err(|error| Failure::Broken(error.to_string()))?;
+    let password = line.trim_end_matches(['\r', '\n']).to_owned();
+    if password.is_empty() { Err(Failure::Usage(words!("cli-password-needed"))) } else { Ok(password) }
+}
+
+pub(super) async fn login(session: &Session, login: Login) -> Result<Exit, Failure> {
+    let client = session.connect().await?;
+    let answer = client.login(&crate::api::session::Login { login: login.login, password: password()? }).await?;
+    if session.out.json {
+        session.out.value(&answer)?;
+    } else {
+        session.out.line(&answer.token)?;
+    }
+    Ok(Exit::Ok)
+}
+
+pub(super) async fn user(session: &Session, verb: User) -> Result<Exit, Failure> {
+    let User::Add { login, name, roles, unit, password_stdin } = verb;
+    let password = if password_stdin { Some(password()?) } else { None };
+    let row = session.connect().await?.add_user(&NewUser { login, name, roles, unit, password }, &session.key()).await?;
+    if session.out.json {
+        session.out.value(&row)?;
+    } else {
+        session.out.line(&words!("command-user-added", user = row.login.as_str()))?;
+    }
+    Ok(Exit::Ok)
+}

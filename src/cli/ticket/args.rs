@@ -1,0 +1,205 @@
+//! What may be typed after `hotline ticket`.
+use crate::cli::{Paging, coded};
+use crate::domain::clocks::Flag;
+use crate::domain::ids::ArticleId;
+use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
+use crate::domain::ticket::{Act, Pin, Step};
+use clap::{Args, Subcommand};
+
+/// 工单 (tickets). A ticket is named by its id, its number `20261122-0188`, or short `1122-0188` of this year.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// 工单列表 List tickets
+    List(List),
+    /// 工单详情 Show one ticket
+    Show {
+        /// 工单 ticket
+        ticket: String,
+    },
+    /// 受理登记 File a ticket
+    Create(Box<Create>),
+    /// 领取 Claim a ticket
+    Take {
+        /// 工单 ticket
+        ticket: String,
+    },
+    /// 派单 Dispatch to a unit
+    Dispatch {
+        /// 工单 ticket
+        ticket: String,
+        /// 承办单位代码 unit code
+        unit: String,
+    },
+    /// 签收 Sign for it
+    Sign {
+        /// 工单 ticket
+        ticket: String,
+    },
+    /// 记一次联系，内容可由标准输入给出 Log a contact; words from standard input where none are given
+    Contact {
+        /// 工单 ticket
+        ticket: String,
+        /// 内容 words
+        text: Option<String>,
+        /// 没有联系上 the caller was not reached
+        #[arg(long)]
+        not_reached: bool,
+    },
+    /// 反馈办理结果，内容可由标准输入给出 Reply; words from standard input where none are given
+    Reply {
+        /// 工单 ticket
+        ticket: String,
+        /// 内容 words
+        text: Option<String>,
+    },
+    /// 审核通过 Review and pass
+    Review {
+        /// 工单 ticket
+        ticket: String,
+    },
+    /// 办结：回访并归档，或直接解答 Close: call back and archive, or answer directly
+    Close {
+        /// 工单 ticket
+        ticket: String,
+        /// 是否解决 solved: yes, no
+        #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
+        solved: Option<bool>,
+        /// 满意度 rating
+        #[arg(long, value_name = "1-5", value_parser = clap::value_parser!(i64).range(1..=5))]
+        rating: Option<i64>,
+    },
+    /// 任一动作 Any act of a ticket's life
+    Act(Box<AnyAct>),
+}
+
+/// How a list is narrowed and ordered.
+#[derive(Debug, Args)]
+pub struct List {
+    /// 环节 step
+    #[arg(long, value_parser = |text: &str| coded(text, Step::from_code, &codes(Step::ALL, Step::code)))]
+    pub(super) step: Option<Step>,
+    /// 承办单位及其下级 unit and those below it
+    #[arg(long)]
+    pub(super) unit: Option<String>,
+    /// 标识 flag: yellow, orange, red, overdue
+    #[arg(long, value_parser = flag)]
+    pub(super) flag: Option<Flag>,
+    /// 未办结的 open ones
+    #[arg(long, conflicts_with = "closed")]
+    pub(super) open: bool,
+    /// 已办结的 closed ones
+    #[arg(long)]
+    pub(super) closed: bool,
+    /// 最新的在前；否则最先变色的在前 newest first; else what turns next first
+    #[arg(long)]
+    pub(super) newest: bool,
+    /// How much.
+    #[command(flatten)]
+    pub(super) paging: Paging,
+}
+
+/// A ticket to be filed.
+#[derive(Debug, Args)]
+pub struct Create {
+    /// 标题 title
+    #[arg(long)]
+    pub(super) title: String,
+    /// 类型 kind
+    #[arg(long, value_parser = |text: &str| coded(text, TicketKind::from_code, &codes(TicketKind::ALL, TicketKind::code)))]
+    pub(super) kind: TicketKind,
+    /// 诉求，- 表示标准输入 what is asked; - for standard input
+    #[arg(long)]
+    pub(super) body: Option<String>,
+    /// 地点 place
+    #[arg(long)]
+    pub(super) place: Option<String>,
+    /// 事项代码 class of matter
+    #[arg(long)]
+    pub(super) class: Option<String>,
+    /// 急难愁盼代码 urgent class
+    #[arg(long)]
+    pub(super) urgent_class: Option<String>,
+    /// 热线 line
+    #[arg(long, value_parser = |text: &str| coded(text, Line::from_code, &codes(Line::ALL, Line::code)))]
+    pub(super) line: Option<Line>,
+    /// 通话编号 the call it came from
+    #[arg(long)]
+    pub(super) call: Option<crate::domain::ids::CallId>,
+    /// 立即派给 dispatch at once to this unit
+    #[arg(long, value_name = "UNIT", conflicts_with = "answer")]
+    pub(super) dispatch: Option<String>,
+    /// 直接解答 answered directly
+    #[arg(long)]
+    pub(super) answer: bool,
+}
+
+/// Any act with whatever it brings; the ticket's life says what it must bring.
+#[derive(Debug, Args)]
+pub struct AnyAct {
+    /// 工单 ticket
+    pub(super) ticket: String,
+    /// 动作代码 act
+    #[arg(value_parser = |text: &str| coded(text, Act::from_code, &codes(Act::ALL, Act::code)))]
+    pub(super) act: Act,
+    /// 承办单位 unit
+    #[arg(long)]
+    pub(super) unit: Option<String>,
+    /// 承办层级 handler level
+    #[arg(long, value_parser = |text: &str| coded(text, HandlerLevel::from_code, &codes(HandlerLevel::ALL, HandlerLevel::code)))]
+    pub(super) level: Option<HandlerLevel>,
+    /// 原因代码 reason code
+    #[arg(long)]
+    pub(super) reason: Option<String>,
+    /// 内容，- 表示标准输入 words; - for standard input
+    #[arg(long)]
+    pub(super) text: Option<String>,
+    /// 是否解决 solved
+    #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
+    pub(super) solved: Option<bool>,
+    /// 满意度 rating
+    #[arg(long, value_name = "1-5", value_parser = clap::value_parser!(i64).range(1..=5))]
+    pub(super) rating: Option<i64>,
+    /// 并入的工单 ticket to merge into
+    #[arg(long)]
+    pub(super) target: Option<String>,
+    /// 110 119 120 122
+    #[arg(long)]
+    pub(super) service: Option<String>,
+    /// 急难愁盼代码 urgent class
+    #[arg(long)]
+    pub(super) urgent_class: Option<String>,
+    /// 优先 priority tag
+    #[arg(long, value_parser = |text: &str| coded(text, Tag::from_code, &codes(Tag::ALL, Tag::code)))]
+    pub(super) tag: Option<Tag>,
+    /// 工作日 working days
+    #[arg(long)]
+    pub(super) days: Option<u32>,
+    /// 联系上了 the caller was reached
+    #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
+    pub(super) reached: Option<bool>,
+    /// 答复依据 条目编号@版次 article id@revision
+    #[arg(long = "pin", value_parser = pin)]
+    pub(super) pins: Vec<Pin>,
+}
+
+fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|one| code(*one)).collect()
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" | "true" | "是" => Ok(true),
+        "no" | "false" | "否" => Ok(false),
+        _ => Err("yes | no".to_owned()),
+    }
+}
+
+fn flag(text: &str) -> Result<Flag, String> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|_| "yellow | orange | red | overdue | none".to_owned())
+}
+
+pub(super) fn pin(text: &str) -> Result<Pin, String> {
+    let (article, revision) = text.split_once('@').ok_or("ID@N")?;
+    let article: ArticleId = article.parse().map_err(|_| "ID@N".to_owned())?;
+    Ok(Pin { article, revision: revision.parse().map_err(|_| "ID@N".to_owned())? })
+}

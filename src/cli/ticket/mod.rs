@@ -1,0 +1,280 @@
+//! Tickets: listing, showing, filing, and every act of their life.
+mod args;
+#[cfg(test)]
+mod tests;
+
+pub use args::Verb;
+
+use super::{Exit, Failure, Session, city_time, words_or_stdin};
+use crate::api::MAX_LIMIT;
+use crate::api::tickets::{ActRequest, NewTicket, Sort, Then, TicketDetail, TicketQuery, TicketRow};
+use crate::client::Client;
+use crate::domain::clocks::Flag;
+use crate::domain::ids::TicketId;
+use crate::domain::ticket::{Act, Step};
+use crate::domain::city_offset;
+use crate::words;
+use chrono::{Datelike, Utc};
+use args::{Create, List};
+use serde::Serialize;
+
+pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> {
+    // Words are taken in before anything is asked of a backend.
+    let none = ActRequest::default;
+    let (ticket, act, request) = match verb {
+        Verb::List(options) => return list(session, options).await,
+        Verb::Create(options) => return create(session, *options).await,
+        Verb::Show { ticket } => {
+            let client = session.connect().await?;
+            let detail = client.ticket(resolve(&client, &ticket).await?).await?;
+            return show(session, &detail);
+        }
+        Verb::Close { ticket, solved, rating } => return close(session, &ticket, solved, rating).await,
+        Verb::Take { ticket } => (ticket, Act::Claim, none()),
+        Verb::Dispatch { ticket, unit } => (ticket, Act::Dispatch, ActRequest { unit: Some(unit), ..none() }),
+        Verb::Sign { ticket } => (ticket, Act::Sign, none()),
+        Verb::Contact { ticket, text, not_reached } => {
+            (ticket, Act::Contact, ActRequest { text: Some(words_or_stdin(text)?), reached: Some(!not_reached), ..none() })
+        }
+        Verb::Reply { ticket, text } => (ticket, Act::Reply, ActRequest { text: Some(words_or_stdin(text)?), ..none() }),
+        Verb::Review { ticket } => (ticket, Act::Review, none()),
+        Verb::Act(any) => {
+            let client = session.connect().await?;
+            let target = match &any.target {
+                Some(target) => Some(resolve(&client, target).await?),
+                None => None,
+            };
+            let text = any.text.map(|text| words_or_stdin(Some(text))).transpose()?;
+            let request = ActRequest {
+                unit: any.unit,
+                level: any.level,
+                reason: any.reason,
+                text,
+                solved: any.solved,
+                rating: any.rating,
+                target,
+                service: any.service,
+                urgent_class: any.urgent_class,
+                tag: any.tag,
+                days: any.days,
+                pins: any.pins,
+                reached: any.reached,
+            };
+            (any.ticket, any.act, request)
+        }
+    };
+    let client = session.connect().await?;
+    let id = resolve(&client, &ticket).await?;
+    done(session, &client.act(id, act, &request, &session.key()).await?)
+}
+
+/// The ticket a person names.
+pub(super) async fn resolve(client: &Client, name: &str) -> Result<TicketId, Failure> {
+    let name = name.trim();
+    if let Ok(id) = name.parse() {
+        return Ok(id);
+    }
+    let this_year = Utc::now().with_timezone(&city_offset()).year();
+    let number = full_number(name, this_year).ok_or_else(|| Failure::Usage(words!("cli-bad-ticket", value = name)))?;
+    let page = client.tickets(&TicketQuery { number: Some(number.clone()), limit: Some(1), ..TicketQuery::default() }).await?;
+    page.items.first().map(|row| row.id).ok_or_else(|| Failure::Refused(words!("refusal-not-found", what = number)))
+}
+
+/// `1122-0188` of this year is `20261122-0188`; a full number stays; nothing else is one.
+fn full_number(name: &str, year: i32) -> Option<String> {
+    let (day, ordinal) = name.split_once('-')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(day) || !digits(ordinal) || ordinal.len() > 9 {
+        return None;
+    }
+    match day.len() {
+        8 => Some(name.to_owned()),
+        4 => Some(format!("{year}{name}")),
+        _ => None,
+    }
+}
+
+async fn list(session: &Session, options: List) -> Result<Exit, Failure> {
+    let client = session.connect().await?;
+    let mut query = TicketQuery {
+        step: options.step,
+        unit: options.unit,
+        flag: options.flag,
+        open: if options.open || options.closed { Some(options.open) } else { None },
+        number: None,
+        sort: options.newest.then_some(Sort::Accepted),
+        cursor: options.paging.after,
+        limit: None,
+    };
+    let wanted = options.paging.limit;
+    let mut items: Vec<TicketRow> = Vec::new();
+    loop {
+        query.limit = Some((wanted - items.len() as u32).min(MAX_LIMIT));
+        let page = client.tickets(&query).await?;
+        let got = page.items.len();
+        items.extend(page.items);
+        query.cursor = page.next;
+        if query.cursor.is_none() || got == 0 || items.len() >= wanted as usize {
+            break;
+        }
+    }
+    let rows = items.iter().map(columns).collect();
+    listed(session, &items, rows, query.cursor)
+}
+
+/// A list: `{"items", "next"}`, or columns and a word on what follows.
+pub(super) fn listed<T: Serialize>(session: &Session, items: &[T], rows: Vec<Vec<String>>, next: Option<String>) -> Result<Exit, Failure> {
+    let out = &session.out;
+    if out.json {
+        out.value(&serde_json::json!({ "items": items, "next": next }))?;
+    } else if rows.is_empty() {
+        out.line(&words!("command-nothing"))?;
+    } else {
+        out.columns(&rows)?;
+        if let Some(next) = next {
+            out.error(&words!("command-more", next = next));
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+fn columns(row: &TicketRow) -> Vec<String> {
+    vec![row.number.clone(), flag_words(row), step_words(row.step), row.unit_name.clone().or_else(|| row.unit.clone()).unwrap_or_default(), city_time(row.accepted_at), row.title.clone()]
+}
+
+fn flag_words(row: &TicketRow) -> String {
+    let (glyph, id) = match row.flag {
+        Flag::None => return "-".to_owned(),
+        Flag::Yellow => ("△", "flag-yellow"),
+        Flag::Orange => ("▲", "flag-orange"),
+        Flag::Red => ("◆", "flag-red"),
+        Flag::Overdue => ("✖", "flag-overdue"),
+    };
+    format!("{glyph}{}", words::find(id).unwrap_or_default())
+}
+
+fn step_words(step: Step) -> String {
+    words::find(&format!("step-{}", step.code().replace('_', "-"))).unwrap_or_else(|| step.code().to_owned())
+}
+
+fn act_words(act: Act) -> String {
+    words::find(&format!("act-{}", act.code().replace('_', "-"))).unwrap_or_else(|| act.code().to_owned())
+}
+
+fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
+    let out = &session.out;
+    if out.json {
+        out.value(detail)?;
+        return Ok(Exit::Ok);
+    }
+    out.columns(&[columns(&detail.row)])?;
+    for line in [detail.caller.as_ref(), detail.place.as_ref()].into_iter().flatten() {
+        out.line(line)?;
+    }
+    if let Some(due) = detail.row.clocks.due {
+        out.line(&words!("command-due", date = city_time(due)))?;
+    }
+    out.block(&format!("\n{}\n", detail.body))?;
+    for entry in &detail.timeline {
+        let mut line = format!("{}  {}  {}", city_time(entry.at), entry.kind, entry.actor);
+        if let Some(note) = &entry.note {
+            line = format!("{line}  {note}");
+        }
+        out.line(&line)?;
+    }
+    let acts: Vec<String> = detail.acts.iter().map(|act| act_words(*act)).collect();
+    out.line(&words!("cli-acts", acts = if acts.is_empty() { "-".to_owned() } else { acts.join(" · ") }))?;
+    Ok(Exit::Ok)
+}
+
+fn done(session: &Session, row: &TicketRow) -> Result<Exit, Failure> {
+    if session.out.json {
+        session.out.value(row)?;
+    } else {
+        session.out.columns(&[columns(row)])?;
+    }
+    Ok(Exit::Ok)
+}
+
+async fn create(session: &Session, options: Create) -> Result<Exit, Failure> {
+    let then = match options.dispatch {
+        Some(unit) => Then::Dispatch { unit },
+        None if options.answer => Then::Answer,
+        None => Then::Nothing,
+    };
+    let body = options.body.map(|body| words_or_stdin(Some(body))).transpose()?.unwrap_or_default();
+    let ticket = NewTicket {
+        kind: options.kind,
+        class: options.class,
+        urgent_class: options.urgent_class,
+        tag: None,
+        green: false,
+        line: options.line.unwrap_or_default(),
+        title: options.title,
+        body,
+        place: options.place,
+        call: options.call,
+        pins: Vec::new(),
+        then,
+    };
+    let row = session.connect().await?.create_ticket(&ticket, &session.key()).await?;
+    done(session, &row)
+}
+
+/// What `close` does next at a step, with the acts the ticket offers to this person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Closing {
+    Do(Act),
+    SolvedNeeded,
+    CannotYet,
+    Done,
+}
+
+fn closing(acts: &[Act], solved: Option<bool>, archived: bool) -> Closing {
+    if acts.contains(&Act::Archive) {
+        Closing::Do(Act::Archive)
+    } else if acts.contains(&Act::CallBack) {
+        if solved.is_some() { Closing::Do(Act::CallBack) } else { Closing::SolvedNeeded }
+    } else if acts.contains(&Act::Answer) {
+        Closing::Do(Act::Answer)
+    } else if archived {
+        Closing::Done
+    } else {
+        Closing::CannotYet
+    }
+}
+
+async fn close(session: &Session, name: &str, solved: Option<bool>, rating: Option<i64>) -> Result<Exit, Failure> {
+    let client = session.connect().await?;
+    let id = resolve(&client, name).await?;
+    let mut last = None;
+    // Two arcs at most lead from where a ticket can be closed to the archive.
+    for step in 0..2 {
+        let detail = client.ticket(id).await?;
+        let act = match closing(&detail.acts, solved, detail.row.step == Step::Archived) {
+            Closing::Do(act) => act,
+            Closing::SolvedNeeded => return Err(Failure::Usage(words!("cli-solved-needed"))),
+            // Called back and answered tickets are closed; that somebody else archives them is no failure.
+            Closing::CannotYet | Closing::Done if last.is_some() => break,
+            Closing::Done => {
+                last = Some(detail.row);
+                break;
+            }
+            Closing::CannotYet => {
+                let acts: Vec<String> = detail.acts.iter().map(|act| act_words(*act)).collect();
+                return Err(Failure::Refused(words!("refusal-illegal-step", step = step_words(detail.row.step), act = words!("cli-close"), legal = acts.join(" · "))));
+            }
+        };
+        // Not solved: it goes back to be done again, so it is not put away.
+        if act == Act::Archive && step == 1 && solved == Some(false) {
+            break;
+        }
+        let request = ActRequest { solved: solved.filter(|_| act == Act::CallBack), rating: rating.filter(|_| act == Act::CallBack), ..ActRequest::default() };
+        let key = format!("{}-{}", session.key(), act.code());
+        last = Some(client.act(id, act, &request, &key).await?);
+    }
+    match last {
+        Some(row) => done(session, &row),
+        None => Ok(Exit::Ok),
+    }
+}

@@ -1,0 +1,29 @@
+//! Names, closing, pins: what is decided before anything is sent.
+use super::args::pin;
+use super::*;
+
+#[test]
+fn short_numbers_are_of_this_year_and_full_ones_stay() {
+    assert_eq!(full_number("1122-0188", 2026).as_deref(), Some("20261122-0188"));
+    assert_eq!(full_number("20251122-0188", 2026).as_deref(), Some("20251122-0188"));
+    for bad in ["", "1122", "1122-", "-0188", "112-1", "1122-01x", "1122 0188", "1122-0188; drop"] {
+        assert_eq!(full_number(bad, 2026), None, "{bad}");
+    }
+}
+
+#[test]
+fn closing_calls_back_before_it_archives_and_answers_only_what_waits() {
+    assert_eq!(closing(&[Act::CallBack, Act::Note], Some(true), false), Closing::Do(Act::CallBack));
+    assert_eq!(closing(&[Act::CallBack], None, false), Closing::SolvedNeeded);
+    assert_eq!(closing(&[Act::Rework, Act::Archive], Some(true), false), Closing::Do(Act::Archive));
+    assert_eq!(closing(&[Act::Answer, Act::Dispatch], None, false), Closing::Do(Act::Answer));
+    assert_eq!(closing(&[Act::Sign], None, false), Closing::CannotYet);
+    assert_eq!(closing(&[Act::Note], None, true), Closing::Done);
+}
+
+#[test]
+fn pins_name_an_article_and_its_edition() {
+    assert!(pin("0190a5b0-0000-7000-8000-000000000000@3").is_ok());
+    assert!(pin("0190a5b0-0000-7000-8000-000000000000").is_err());
+    assert!(pin("x@1").is_err());
+}

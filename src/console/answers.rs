@@ -1,0 +1,300 @@
+//! What requests came to, folded in. A refusal is said in words where it belongs; nothing typed is lost by it.
+use super::app::App;
+use super::effect::{Ask, Effect};
+use super::model::choices::Names;
+use super::model::clean;
+use super::model::draft::Draft;
+use super::model::SeatView;
+use super::msg::{Answer, Outcome};
+use super::panes::terms;
+use super::send::field_named;
+use crate::api::calls::{CallPage, CallRow};
+use crate::api::session::{Me, SeatState, Session};
+use crate::api::tickets::TicketRow;
+use crate::client::ClientError;
+use crate::domain::refusal::Refusal;
+use crate::text::scrub::scrub;
+use crate::words;
+
+impl App {
+    pub(super) fn answer(&mut self, answer: Answer) {
+        match answer {
+            Answer::LoggedIn(result) => self.logged_in(result),
+            Answer::Me(result) => match result {
+                Ok(me) => self.known(me),
+                Err(error) => self.load_failed(&error),
+            },
+            Answer::Tables(Ok(mut view)) => {
+                clean::tables(&mut view);
+                self.model.names = Names::new(view);
+            }
+            Answer::Tables(Err(error)) => self.load_failed(&error),
+            Answer::Calls(result) => self.calls_came(result),
+            Answer::Tickets { ask, want, generation, result } => {
+                let now = self.now();
+                let window = if ask == Ask::Board { &mut self.model.board } else { &mut self.model.list };
+                if window.generation != generation {
+                    return;
+                }
+                match result {
+                    Ok(mut page) => {
+                        page.items.iter_mut().for_each(clean::ticket);
+                        let position = page.position;
+                        window.take(&want, page, now);
+                        if ask == Ask::Board && self.model.loading.board {
+                            self.model.loading.board = false;
+                            self.part_arrived(position);
+                        }
+                        self.settle_scroll();
+                    }
+                    // It stays marked as asked for, so that it is not asked for again before the time has come.
+                    Err(error) => self.load_failed(&error),
+                }
+            }
+            Answer::Counts(Ok(page)) => {
+                self.model.board.counts = page.counts;
+                self.model.list.counts = page.counts;
+            }
+            Answer::Counts(Err(error)) => self.quietly(&error),
+            Answer::Detail(id, result) => {
+                let fault = result.as_ref().err().map(|error| self.words_of(error));
+                let Some(detail) = self.model.detail.as_mut().filter(|detail| detail.id == id) else { return };
+                detail.loading = false;
+                let again = std::mem::take(&mut detail.stale);
+                match result {
+                    Ok(mut data) => {
+                        clean::detail(&mut data);
+                        detail.data = Some(Box::new(data));
+                        detail.fault = None;
+                    }
+                    Err(error) => {
+                        detail.fault = fault;
+                        self.quietly(&error);
+                    }
+                }
+                if again {
+                    self.touch_detail(id.0);
+                }
+            }
+            Answer::Card(call, result) => {
+                self.model.taking = None;
+                match result {
+                    Ok(mut card) => {
+                        clean::card(&mut card);
+                        self.model.card = Some((call, Box::new(card)));
+                    }
+                    Err(error) => self.failed(&error),
+                }
+            }
+            Answer::Seat(state, Ok(())) => {
+                self.model.seat = if state == SeatState::Ready { SeatView::Ready } else { SeatView::Paused };
+            }
+            Answer::Seat(_, Err(error)) => self.failed(&error),
+            Answer::Call { result, .. } => match result {
+                Ok(row) => self.call_came(row),
+                Err(error) => {
+                    let text = match &error {
+                        ClientError::Problem(problem) => match &problem.refusal {
+                            Some(Refusal::AlreadyClaimed { by }) => words!("refusal-call-already-taken", who = scrub(by).into_owned()),
+                            _ => self.words_of(&error),
+                        },
+                        _ => self.words_of(&error),
+                    };
+                    self.refused(&error, text);
+                }
+            },
+            Answer::Pinned { code, result } => match result {
+                Ok(row) => {
+                    self.call_came(row);
+                    self.say(words!("article-pinned", code = code));
+                }
+                Err(error) => self.failed(&error),
+            },
+            Answer::Created { key, answered, result } => self.created(&key, answered, result),
+            Answer::Acted { key, result } => self.acted(&key, result),
+            Answer::Article(id, result) => {
+                if self.model.knowledge.opening != Some(id) {
+                    return;
+                }
+                self.model.knowledge.opening = None;
+                match result {
+                    Ok(mut row) => {
+                        clean::article(&mut row);
+                        self.model.knowledge.article = Some(Box::new(row));
+                    }
+                    Err(error) => self.failed(&error),
+                }
+            }
+            Answer::Indexed(Ok(count)) => {
+                self.model.knowledge.indexed = Some(count);
+                if !self.model.knowledge.query.is_blank() {
+                    let query = self.model.knowledge.query.text().trim().to_owned();
+                    self.model.knowledge.serial += 1;
+                    self.effects.push(Effect::Search { serial: self.model.knowledge.serial, query });
+                }
+            }
+            Answer::Indexed(Err(error)) => self.load_failed(&error),
+            Answer::Found { serial, query, hits, total, micros } => {
+                let knowledge = &mut self.model.knowledge;
+                if let (true, Some(hits)) = (serial == knowledge.serial, hits) {
+                    (knowledge.hits, knowledge.total, knowledge.micros, knowledge.answered) = (hits, total, micros, query);
+                    knowledge.step(0);
+                }
+            }
+            Answer::Following => {}
+        }
+    }
+
+    fn logged_in(&mut self, result: Outcome<Session>) {
+        match result {
+            Ok(session) => self.known(session.me),
+            Err(error) => {
+                let text = if error.is_unauthorized() { words!("error-wrong-password") } else { self.words_of(&error) };
+                if let Some(login) = &mut self.model.login {
+                    login.sending = false;
+                    login.password.set("");
+                    login.in_password = true;
+                    login.fault = Some(text);
+                }
+            }
+        }
+    }
+
+    fn known(&mut self, mut me: Me) {
+        clean::me(&mut me);
+        self.model.me = Some(me);
+        self.entered();
+    }
+
+    fn calls_came(&mut self, result: Outcome<CallPage>) {
+        match result {
+            Ok(mut page) => {
+                page.items.iter_mut().for_each(clean::call);
+                self.model.figures = page.figures;
+                self.model.calls.clear();
+                for row in page.items {
+                    self.put_call(row);
+                }
+                if self.model.loading.calls {
+                    self.model.loading.calls = false;
+                    self.part_arrived(page.position);
+                }
+            }
+            Err(error) => self.load_failed(&error),
+        }
+    }
+
+    fn call_came(&mut self, mut row: CallRow) {
+        clean::call(&mut row);
+        self.put_call(row);
+    }
+
+    fn created(&mut self, key: &str, answered: bool, result: Outcome<TicketRow>) {
+        let here = self.model.draft.key.as_deref() == Some(key);
+        let parked = self.model.parked.iter().position(|draft| draft.key.as_deref() == Some(key));
+        match result {
+            Ok(mut row) => {
+                clean::ticket(&mut row);
+                let now = self.now();
+                self.model.board.apply(&row, now);
+                self.model.list.apply(&row, now);
+                if here {
+                    // The call may still go on: what comes next belongs to it as well.
+                    let (call, line) = self.model.current_call().map_or((None, Default::default()), |call| (Some(call.id), call.line));
+                    self.model.draft = if call.is_none() { self.model.parked.pop().unwrap_or_default() } else { Draft { call, line, ..Draft::default() } };
+                } else if let Some(at) = parked {
+                    self.model.parked.remove(at);
+                }
+                let number = row.number.as_str();
+                self.say(if answered { words!("done-answered", number = number) } else { words!("done-dispatched", number = number) });
+            }
+            Err(error) => {
+                let text = self.words_of(&error);
+                let field = match &error {
+                    ClientError::Problem(problem) => match &problem.refusal {
+                        Some(Refusal::Missing { field } | Refusal::Unknown { field, .. }) => field_named(field),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                let draft = match parked {
+                    Some(at) => &mut self.model.parked[at],
+                    None => &mut self.model.draft,
+                };
+                draft.sending = false;
+                // A plain no ends the act; where the outcome is not known, the same act is sent again under its key.
+                if !error.is_unknown() && !error.is_unauthorized() {
+                    draft.key = None;
+                }
+                if let Some(field) = field {
+                    draft.focus = field;
+                }
+                draft.fault = Some((field, text.clone()));
+                self.refused(&error, text);
+            }
+        }
+    }
+
+    fn acted(&mut self, key: &str, result: Outcome<TicketRow>) {
+        let Some(at) = self.model.pending.iter().position(|pending| pending.key == key) else { return };
+        let pending = self.model.pending.remove(at);
+        let about = (pending.ticket, pending.act);
+        match result {
+            Ok(mut row) => {
+                clean::ticket(&mut row);
+                let now = self.now();
+                self.model.board.apply(&row, now);
+                self.model.list.apply(&row, now);
+                self.model.remembered.remove(&about);
+                self.model.unsure.remove(&about);
+                self.say(terms::done(pending.act, &row.number));
+                self.touch_detail(row.id.0);
+            }
+            Err(error) => {
+                if error.is_unknown() || error.is_unauthorized() {
+                    self.model.unsure.insert(about, (pending.request, pending.key));
+                } else {
+                    self.model.unsure.remove(&about);
+                    self.touch_detail(pending.ticket.0);
+                }
+                let text = self.words_of(&error);
+                self.refused(&error, text);
+            }
+        }
+    }
+
+    fn failed(&mut self, error: &ClientError) {
+        let text = self.words_of(error);
+        self.refused(error, text);
+    }
+
+    fn quietly(&mut self, error: &ClientError) {
+        if error.is_unauthorized() {
+            self.logged_out();
+        }
+    }
+
+    fn refused(&mut self, error: &ClientError, text: String) {
+        if error.is_unauthorized() {
+            self.logged_out();
+        } else {
+            self.warn(text);
+        }
+    }
+
+    /// An error as people read it.
+    pub(super) fn words_of(&self, error: &ClientError) -> String {
+        match error {
+            ClientError::Unreachable(_) => words!("error-no-answer"),
+            ClientError::Unexpected(_) => words!("error-protocol"),
+            ClientError::Address(why) => scrub(why).into_owned(),
+            ClientError::Problem(problem) => match &problem.refusal {
+                Some(refusal) => terms::refusal(refusal),
+                None if problem.status == 401 => words!("error-session-ended"),
+                None if problem.status == 429 => words!("refusal-too-many", seconds = problem.retry_after.unwrap_or(1)),
+                None if problem.code == "twin_in_flight" => words!("refusal-in-flight"),
+                None => scrub(&format!("{} ({})", problem.title, problem.code)).into_owned(),
+            },
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The console as a value: [`App::update`] folds one message into it and says what to ask for next. It never awaits,
+//! never draws, and reads no clock: the time comes with the message.
+use super::effect::Effect;
+use super::keymap::{Chord, Context, Continuation, Keymap};
+use super::look::Look;
+use super::model::{Model, Pane, ScreenName, Toast};
+use super::msg::Msg;
+use super::terminal::{Signal, StopRequest};
+use super::{ExitReason, layout};
+use crate::domain::Timestamp;
+use crate::domain::call::CallState;
+use std::time::{Duration, Instant};
+
+/// How long words stay in the status line.
+const TOAST: Duration = Duration::from_secs(8);
+
+/// The console.
+#[derive(Debug)]
+pub struct App {
+    /// What it knows.
+    pub model: Model,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// Styles and glyphs.
+    pub look: Look,
+    /// Columns and rows of the window.
+    pub size: (u16, u16),
+    /// Chords pressed so far of a longer sequence.
+    pub chords: Vec<Chord>,
+    /// What may follow them.
+    pub follow: Vec<Continuation>,
+    /// No clock on the screen.
+    pub no_clock: bool,
+    /// The moment of the last message.
+    pub at: Instant,
+    /// Something visible has changed.
+    pub dirty: bool,
+    /// The bell is to ring.
+    pub bell: bool,
+    /// Every cell is to be sent.
+    pub repaint: bool,
+    /// The process is to stop for a while.
+    pub suspend: Option<StopRequest>,
+    /// The signal said that we are back without having stopped ourselves.
+    pub resumed: bool,
+    /// It is over.
+    pub exit: Option<ExitReason>,
+    pub(super) effects: Vec<Effect>,
+    pub(super) counts_due: Option<Instant>,
+    /// When what could not be loaded is asked for again.
+    pub(super) retry_due: Option<Instant>,
+    pub(super) quit_asked: Option<Instant>,
+    /// The second that was drawn last, so that a tick within it changes nothing.
+    last_second: i64,
+}
+
+impl App {
+    /// A console that has been told nothing yet.
+    pub fn new(keymap: Keymap, look: Look, wall: Timestamp, at: Instant) -> App {
+        App {
+            model: Model::new(wall, at),
+            keymap,
+            look,
+            size: (80, 24),
+            chords: Vec::new(),
+            follow: Vec::new(),
+            no_clock: false,
+            at,
+            dirty: true,
+            bell: false,
+            repaint: false,
+            suspend: None,
+            resumed: false,
+            exit: None,
+            effects: Vec::new(),
+            counts_due: None,
+            retry_due: None,
+            quit_asked: None,
+            last_second: 0,
+        }
+    }
+
+    /// Folds a message in, and says what to ask for.
+    pub fn update(&mut self, msg: Msg, at: Instant) -> Vec<Effect> {
+        self.at = at;
+        match msg {
+            Msg::Key(event) => {
+                self.dirty = true;
+                self.key(event);
+            }
+            Msg::Paste(text) => {
+                self.dirty = true;
+                self.paste(&text);
+            }
+            Msg::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                self.dirty = true;
+                self.settle_scroll();
+            }
+            Msg::Live(live) => self.live(*live),
+            Msg::Answer(answer) => {
+                self.dirty = true;
+                self.answer(*answer);
+            }
+            Msg::Tick => self.tick(),
+            Msg::Signal(signal) => self.signal(signal),
+            Msg::Closed => self.exit = Some(ExitReason::Closed),
+        }
+        self.ask_for_pages();
+        self.ring();
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Store time now.
+    pub fn now(&self) -> Timestamp {
+        self.model.clock.now(self.at)
+    }
+
+    pub(super) fn say(&mut self, text: impl Into<String>) {
+        self.model.toast = Some(Toast { text: text.into(), bad: false, until: self.at + TOAST });
+        self.dirty = true;
+    }
+
+    pub(super) fn warn(&mut self, text: impl Into<String>) {
+        self.model.toast = Some(Toast { text: text.into(), bad: true, until: self.at + TOAST });
+        self.dirty = true;
+    }
+
+    fn signal(&mut self, signal: Signal) {
+        match signal {
+            Signal::Stop => self.suspend = Some(StopRequest::Signal),
+            Signal::Continue => self.resumed = true,
+            ending => self.exit = ending.exit_code().map(ExitReason::Signal),
+        }
+    }
+
+    fn tick(&mut self) {
+        if self.model.toast.as_ref().is_some_and(|toast| toast.until <= self.at) {
+            self.model.toast = None;
+            self.dirty = true;
+        }
+        if self.quit_asked.is_some_and(|asked| self.at - asked > TOAST) {
+            self.quit_asked = None;
+        }
+        if self.counts_due.is_some_and(|due| due <= self.at) {
+            self.counts_due = None;
+            self.effects.push(Effect::LoadCounts);
+        }
+        if self.retry_due.is_some_and(|due| due <= self.at) {
+            self.retry_due = None;
+            self.ask_again();
+        }
+        let second = self.shown_second();
+        if second != self.last_second {
+            self.last_second = second;
+            self.dirty = true;
+        }
+    }
+
+    /// A number that changes exactly when the passing of time changes what is shown.
+    fn shown_second(&self) -> i64 {
+        let seconds = self.now().timestamp();
+        if self.seconds_matter() { seconds } else { seconds / 60 }
+    }
+
+    /// Is anything on the screen that runs in seconds?
+    pub fn seconds_matter(&self) -> bool {
+        let model = &self.model;
+        if model.login.is_some() {
+            return false;
+        }
+        let clock = !self.no_clock && self.size.0 >= layout::WIDE;
+        let calls = model.current_call().is_some_and(|call| call.state != CallState::Ended) || model.queue().next().is_some();
+        let window = if model.screen == ScreenName::Tickets { &model.list } else { &model.board };
+        let shown = model.screen != ScreenName::Knowledge;
+        clock || model.link.is_lost() || (shown && (calls || window.within_the_hour(self.list_height(), self.now())))
+    }
+
+    /// When [`Msg::Tick`] is wanted next.
+    pub fn wake_at(&self) -> Instant {
+        let now = self.now();
+        let rate = self.model.clock.rate().max(0.001);
+        let milliseconds = now.timestamp_subsec_millis();
+        let wait = if self.seconds_matter() {
+            Duration::from_secs_f64((f64::from(1000 - milliseconds.min(999)) / 1000.0 / rate).clamp(0.02, 3600.0))
+        } else {
+            Duration::from_secs_f64(((60 - now.timestamp().rem_euclid(60)) as f64 / rate).clamp(1.0, 3600.0))
+        };
+        // A clock that is played faster than the world still moves the screen once a second at most.
+        let wait = if rate > 1.5 { wait.max(Duration::from_secs(1)) } else { wait };
+        let toast = self.model.toast.as_ref().map(|toast| toast.until);
+        [Some(self.at + wait), toast, self.counts_due, self.retry_due].into_iter().flatten().min().unwrap_or(self.at + wait)
+    }
+
+    /// The contexts in which a key is looked up, outermost first.
+    pub fn contexts(&self) -> Vec<Context> {
+        if self.model.help.is_some() {
+            return vec![Context::Global, Context::Help];
+        }
+        self.contexts_behind()
+    }
+
+    /// The same, as if no help lay over it.
+    pub fn contexts_behind(&self) -> Vec<Context> {
+        if self.model.prompt.is_some() || self.model.login.is_some() {
+            return vec![Context::Global, Context::Input];
+        }
+        let mut contexts = vec![Context::Global];
+        if self.model.screen == ScreenName::Desk {
+            contexts.push(Context::Desk);
+        }
+        match self.model.focus() {
+            Pane::Queue => contexts.push(Context::Queue),
+            Pane::Caller => contexts.push(Context::Caller),
+            Pane::Form => contexts.push(Context::Form),
+            Pane::Query => contexts.push(Context::KnowledgeQuery),
+            Pane::Article => contexts.push(Context::Article),
+            Pane::Board | Pane::List => contexts.push(Context::Tickets),
+            Pane::Detail => contexts.extend([Context::Tickets, Context::TicketDetail]),
+        }
+        contexts
+    }
+
+    /// How many rows the list on this screen shows.
+    pub fn list_height(&self) -> usize {
+        let areas = layout::of(self.size, self.model.screen, self.model.focus(), self.model.zoom);
+        let pane = if self.model.screen == ScreenName::Tickets { Pane::List } else { Pane::Board };
+        areas.of(pane).map_or(0, |area| usize::from(area.height.saturating_sub(2)))
+    }
+
+    pub(super) fn settle_scroll(&mut self) {
+        let height = self.list_height();
+        let window = if self.model.screen == ScreenName::Tickets { &mut self.model.list } else { &mut self.model.board };
+        window.show(height);
+        let hits = layout::hits_shown(self.size);
+        let knowledge = &mut self.model.knowledge;
+        knowledge.top = knowledge.top.min(knowledge.selected).max((knowledge.selected + 1).saturating_sub(hits));
+    }
+
+    /// The bell, once for each call that comes to the strip.
+    fn ring(&mut self) {
+        let Some(id) = self.model.offered().map(|call| call.id) else { return };
+        if self.model.rung.insert(id) {
+            self.bell = true;
+            self.dirty = true;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The loop: takes messages in order, folds them, carries effects out, paints. A burst is folded whole and painted once,
+//! at most sixty times a second; a key is painted at once.
+use super::app::App;
+use super::keymap::Keymap;
+use super::look::{Depth, Look};
+use super::msg::Msg;
+use super::terminal::{self, Screen, Signals, Suspended};
+use super::worker::Worker;
+use super::{ExitReason, Settings, screen};
+use crate::client::Client;
+use crate::words;
+use crossterm::event::{Event, EventStream};
+use futures_util::StreamExt;
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+
+/// Shortest time between two paints that no key asked for.
+const FRAME: Duration = Duration::from_millis(16);
+/// Messages folded before a paint is considered.
+const BURST: usize = 512;
+
+pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
+    if let Some(language) = settings.language {
+        words::switch_to(language);
+    }
+    let mut faults = Vec::new();
+    let keymap = keymap(&settings, &mut faults);
+    let look = look(&settings, &mut faults);
+    let client = Client::new(&settings.target)?;
+    let mut signals = Signals::listen()?;
+    let mut terminal = Screen::open()?;
+    let mut app = App::new(keymap, look, chrono::Utc::now(), Instant::now());
+    app.no_clock = settings.no_clock;
+    app.model.title = settings.title.clone();
+    app.model.me = settings.me.clone();
+    app.size = crossterm::terminal::size().unwrap_or((80, 24));
+    if let Some(fault) = faults.first() {
+        app.warn(fault.clone());
+    }
+    let (sender, mut messages) = mpsc::channel::<Msg>(1024);
+    let mut worker = Worker::new(client, sender.clone());
+    for effect in app.start(settings.target.token.is_some()) {
+        worker.run(effect);
+    }
+    let mut events = EventStream::new();
+    let mut painted: Option<Instant> = None;
+    loop {
+        let due = app.dirty.then(|| painted.map_or(Instant::now(), |last| last + FRAME));
+        let wake = due.unwrap_or_else(|| app.wake_at());
+        let mut key = false;
+        let first = tokio::select! {
+            biased;
+            signal = signals.next() => Some(Msg::Signal(signal)),
+            event = events.next() => match event {
+                Some(Ok(event)) => { key = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Resize(..)); read(event) }
+                Some(Err(error)) if terminal::is_closed(&error) => Some(Msg::Closed),
+                Some(Err(error)) => return Err(error.into()),
+                None => Some(Msg::Closed),
+            },
+            message = messages.recv() => message,
+            () = tokio::time::sleep_until(wake.into()) => (!app.dirty).then_some(Msg::Tick),
+        };
+        let mut next = first;
+        let mut folded = 0;
+        while let Some(message) = next {
+            for effect in app.update(message, Instant::now()) {
+                worker.run(effect);
+            }
+            folded += 1;
+            next = if folded < BURST && app.exit.is_none() { messages.try_recv().ok() } else { None };
+        }
+        if let Some(exit) = app.exit {
+            return Ok(exit);
+        }
+        if let Some(request) = app.suspend.take() {
+            drop(events);
+            let outcome = terminal.suspend(&mut signals, request).await?;
+            events = EventStream::new();
+            if outcome == Suspended::NoShell {
+                app.warn(words!("terminal-no-shell"));
+            }
+            (app.dirty, key) = (true, true);
+        }
+        if std::mem::take(&mut app.resumed) {
+            terminal.resume()?;
+            (app.dirty, key) = (true, true);
+        }
+        if std::mem::take(&mut app.repaint) {
+            terminal.repaint()?;
+            app.dirty = true;
+        }
+        if std::mem::take(&mut app.bell) {
+            terminal.ring_bell();
+        }
+        if app.dirty && (key || painted.is_none_or(|last| last.elapsed() >= FRAME)) {
+            match terminal.draw(|frame| screen::draw(&app, frame)) {
+                Err(error) if terminal::is_closed(&error) => return Ok(ExitReason::Closed),
+                drawn => drawn?,
+            }
+            app.dirty = false;
+            painted = Some(Instant::now());
+        }
+    }
+}
+
+fn read(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) => Some(Msg::Key(key)),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
+        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+    }
+}
+
+fn keymap(settings: &Settings, faults: &mut Vec<String>) -> Keymap {
+    let Some(path) = &settings.keymap else { return Keymap::built_in().clone() };
+    let shown = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => {
+            let (keymap, wrong) = Keymap::read_or_built_in(&shown, &text);
+            if let Some(first) = wrong.first() {
+                faults.push(format!("{} — {first}", words!("error-keymap", count = wrong.len())));
+            }
+            keymap
+        }
+        Err(error) => {
+            faults.push(words!("error-file", path = shown, why = error.to_string()));
+            Keymap::built_in().clone()
+        }
+    }
+}
+
+fn look(settings: &Settings, faults: &mut Vec<String>) -> Look {
+    let depth = Depth::detect(|name| std::env::var(name).ok());
+    let name = settings.theme.as_deref().unwrap_or("dark");
+    if let Some(look) = Look::shipped(name, depth, settings.ambiguous) {
+        return look;
+    }
+    let text = std::fs::read_to_string(name).unwrap_or_else(|error| {
+        faults.push(words!("error-file", path = name, why = error.to_string()));
+        String::new()
+    });
+    let (look, wrong) = Look::read_or_shipped(name, &text, depth, settings.ambiguous);
+    if let Some(first) = wrong.first() {
+        faults.push(format!("{} — {first}", words!("error-theme", count = wrong.len())));
+    }
+    look
+}

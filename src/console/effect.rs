@@ -1,0 +1,68 @@
+//! Effect: what the console asks of the world. The worker carries each out and answers with exactly one message.
+use super::model::window::Want;
+use crate::api::articles::ArticleHead;
+use crate::api::session::SeatState;
+use crate::api::tickets::{ActRequest, NewTicket, PinRequest, TicketQuery};
+use crate::domain::ids::{ArticleId, CallId, TicketId};
+use crate::domain::ticket::Act;
+
+/// Which window a page is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// 赋色工单 on the desk.
+    Board,
+    /// The list of tickets.
+    List,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "the fields are those of the requests, documented in api")]
+pub enum Effect {
+    /// Log in.
+    LogIn { login: String, password: Secret },
+    /// Ask who one is.
+    WhoAmI,
+    /// Load the tables.
+    LoadTables,
+    /// Load the calls.
+    LoadCalls,
+    /// Load a page of tickets.
+    LoadTickets { ask: Ask, want: Want, generation: u64, query: Box<TicketQuery> },
+    /// Load the counts.
+    LoadCounts,
+    /// Load a ticket.
+    LoadDetail(TicketId),
+    /// Load a caller card.
+    LoadCard(CallId),
+    /// Load all article heads into the index.
+    LoadHeads,
+    /// Put one head into the index.
+    AddHead(Box<ArticleHead>),
+    /// Search.
+    Search { serial: u64, query: String },
+    /// Load an article.
+    LoadArticle(ArticleId),
+    /// Set the seat's state.
+    SetSeat(SeatState),
+    /// Act on a call.
+    Call { call: CallId, act: &'static str, key: String },
+    /// Pin an article to a call.
+    Pin { call: CallId, pin: PinRequest, code: String, key: String },
+    /// Send an intake.
+    Create { ticket: Box<NewTicket>, answered: bool, key: String },
+    /// Act on a ticket.
+    Act { ticket: TicketId, act: Act, request: Box<ActRequest>, key: String },
+    /// Follow the stream from a position; an older one ends.
+    Follow { after: i64 },
+}
+
+/// A password on its way: never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}

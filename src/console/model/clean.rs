@@ -1,0 +1,141 @@
+//! Where untrusted text enters the console: every answer and frame passes here once, and is safe to draw afterwards.
+use crate::api::articles::{ArticleHead, ArticleRow};
+use crate::api::calls::{CallRow, CallerCard};
+use crate::api::session::Me;
+use crate::api::settings::TablesView;
+use crate::api::tickets::{TicketDetail, TicketRow};
+use crate::text::scrub::{scrub, scrub_multiline};
+use std::borrow::Cow;
+
+/// One line.
+pub fn line(text: &mut String) {
+    if let Cow::Owned(safe) = scrub(text) {
+        *text = safe;
+    }
+}
+
+/// Several lines.
+pub fn lines(text: &mut String) {
+    if let Cow::Owned(safe) = scrub_multiline(text) {
+        *text = safe;
+    }
+}
+
+fn maybe(text: &mut Option<String>) {
+    if let Some(text) = text {
+        line(text);
+    }
+}
+
+/// A row of a ticket list.
+pub fn ticket(row: &mut TicketRow) {
+    line(&mut row.number);
+    line(&mut row.title);
+    maybe(&mut row.unit);
+    maybe(&mut row.unit_name);
+    maybe(&mut row.assignee);
+    maybe(&mut row.class);
+    maybe(&mut row.urgent_class);
+}
+
+/// A ticket whole.
+pub fn detail(detail: &mut TicketDetail) {
+    ticket(&mut detail.row);
+    lines(&mut detail.body);
+    maybe(&mut detail.place);
+    maybe(&mut detail.caller);
+    maybe(&mut detail.limit);
+    for entry in &mut detail.timeline {
+        line(&mut entry.kind);
+        line(&mut entry.actor);
+        if let Some(note) = &mut entry.note {
+            lines(note);
+        }
+        values(&mut entry.fields);
+    }
+}
+
+/// Texts anywhere within a JSON value.
+fn values(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => line(text),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(values),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(values),
+        _ => {}
+    }
+}
+
+/// A call.
+pub fn call(row: &mut CallRow) {
+    line(&mut row.number);
+    line(&mut row.name);
+    maybe(&mut row.district);
+    maybe(&mut row.taken_by);
+}
+
+/// A caller card.
+pub fn card(card: &mut CallerCard) {
+    line(&mut card.name);
+    line(&mut card.number);
+    for matter in &mut card.last {
+        line(&mut matter.number);
+        line(&mut matter.title);
+    }
+}
+
+/// An article head.
+pub fn head(head: &mut ArticleHead) {
+    line(&mut head.code);
+    line(&mut head.title);
+    line(&mut head.document_number);
+    head.keywords.iter_mut().for_each(line);
+}
+
+/// An article whole.
+pub fn article(row: &mut ArticleRow) {
+    line(&mut row.code);
+    maybe(&mut row.owner);
+    maybe(&mut row.successor);
+    let text = &mut row.text;
+    for one in [&mut text.title, &mut text.document_number, &mut text.issuer] {
+        line(one);
+    }
+    text.keywords.iter_mut().for_each(line);
+    lines(&mut text.plain_answer);
+    lines(&mut text.clause);
+    for step in &mut text.steps {
+        for one in [&mut step.what, &mut step.who, &mut step.materials, &mut step.fee, &mut step.time] {
+            line(one);
+        }
+    }
+}
+
+/// The tables.
+pub fn tables(view: &mut TablesView) {
+    for row in &mut view.units {
+        line(&mut row.name);
+        line(&mut row.name_en);
+    }
+    for row in &mut view.classes {
+        line(&mut row.name);
+        line(&mut row.parent);
+    }
+    for row in &mut view.urgent {
+        line(&mut row.name);
+        line(&mut row.name_en);
+    }
+    for row in &mut view.enterprise {
+        line(&mut row.name);
+    }
+    for row in &mut view.reasons {
+        line(&mut row.name);
+        line(&mut row.name_en);
+    }
+}
+
+/// Who one is.
+pub fn me(me: &mut Me) {
+    line(&mut me.login);
+    line(&mut me.name);
+    line(&mut me.centre);
+}

@@ -1,0 +1,221 @@
+//! 受理登记 (intake) while it is being written. It survives everything but being sent: the end of the call, a lost link,
+//! a refused send, an ended login.
+use super::choices::Names;
+use super::field::TextField;
+use crate::api::tickets::{NewTicket, Then};
+use crate::domain::ids::CallId;
+use crate::domain::limits::{Line, TicketKind};
+use crate::domain::ticket::Pin;
+
+/// A field of the form, in the order of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named as the labels are")]
+pub enum Field {
+    Kind,
+    Title,
+    Matter,
+    Place,
+    Body,
+    Unit,
+}
+
+impl Field {
+    /// All, in order.
+    pub const ALL: [Field; 6] = [Field::Kind, Field::Title, Field::Matter, Field::Place, Field::Body, Field::Unit];
+
+    fn step(self, by: isize) -> Field {
+        let at = Field::ALL.iter().position(|field| *field == self).unwrap_or(0);
+        Field::ALL[at.saturating_add_signed(by).min(Field::ALL.len() - 1)]
+    }
+}
+
+/// Why a draft cannot be sent yet: the field, named by its words id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lacking(pub Field);
+
+/// A draft.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The call it belongs to.
+    pub call: Option<CallId>,
+    /// 线路 of that call.
+    pub line: Line,
+    /// 类型.
+    pub kind: Option<TicketKind>,
+    /// 标题.
+    pub title: TextField,
+    /// 事项: what was typed, and the code chosen.
+    pub matter: TextField,
+    /// The matter's code.
+    pub matter_code: Option<String>,
+    /// 地点.
+    pub place: TextField,
+    /// 诉求.
+    pub body: TextField,
+    /// 承办: what was typed.
+    pub unit: TextField,
+    /// The unit's code.
+    pub unit_code: Option<String>,
+    /// 急难愁盼 code.
+    pub urgent: Option<String>,
+    /// Where the caret is.
+    pub focus: Field,
+    /// Which proposal is marked.
+    pub proposal: usize,
+    /// What went wrong, in words, where it did.
+    pub fault: Option<(Option<Field>, String)>,
+    /// The key it was sent under, kept until the server has said yes or no: sent again, it is still the same act.
+    pub key: Option<String>,
+    /// On its way.
+    pub sending: bool,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Draft {
+            call: None,
+            line: Line::Citizen,
+            kind: None,
+            title: TextField::line(),
+            matter: TextField::line(),
+            matter_code: None,
+            place: TextField::line(),
+            body: TextField::lines_of(),
+            unit: TextField::line(),
+            unit_code: None,
+            urgent: None,
+            focus: Field::Kind,
+            proposal: 0,
+            fault: None,
+            key: None,
+            sending: false,
+        }
+    }
+}
+
+impl Draft {
+    /// Has anything been written?
+    pub fn is_blank(&self) -> bool {
+        let texts = [&self.title, &self.matter, &self.place, &self.body, &self.unit];
+        self.kind.is_none() && self.urgent.is_none() && texts.iter().all(|field| field.is_blank())
+    }
+
+    /// How many of the seven items are filled.
+    pub fn filled(&self) -> usize {
+        let texts = [&self.title, &self.matter, &self.place, &self.body, &self.unit];
+        usize::from(self.kind.is_some()) + usize::from(self.urgent.is_some()) + texts.iter().filter(|field| !field.is_blank()).count()
+    }
+
+    /// The field that is typed into; none for the kind, which is chosen by digit.
+    pub fn field_mut(&mut self, field: Field) -> Option<&mut TextField> {
+        Some(match field {
+            Field::Kind => return None,
+            Field::Title => &mut self.title,
+            Field::Matter => &mut self.matter,
+            Field::Place => &mut self.place,
+            Field::Body => &mut self.body,
+            Field::Unit => &mut self.unit,
+        })
+    }
+
+    /// The same, to look at.
+    pub fn field(&self, field: Field) -> Option<&TextField> {
+        Some(match field {
+            Field::Kind => return None,
+            Field::Title => &self.title,
+            Field::Matter => &self.matter,
+            Field::Place => &self.place,
+            Field::Body => &self.body,
+            Field::Unit => &self.unit,
+        })
+    }
+
+    /// Proposals for the field that has the caret: places in the choices it draws from.
+    pub fn proposals(&self, names: &Names, limit: usize) -> Vec<usize> {
+        match self.focus {
+            Field::Matter if self.matter_code.is_none() && !self.matter.is_blank() => names.matters.find(self.matter.text(), limit),
+            Field::Unit if self.unit_code.is_none() && !self.unit.is_blank() => names.units.find(self.unit.text(), limit),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes the marked proposal, if there is one.
+    pub fn adopt(&mut self, names: &Names) -> bool {
+        let found = self.proposals(names, 8);
+        let Some(at) = found.get(self.proposal).or(found.first()).copied() else { return false };
+        if self.focus == Field::Matter {
+            let item = &names.matters.items[at];
+            self.matter.set(&item.label);
+            self.matter_code = Some(item.code.clone());
+            if let (None, true, Some(unit)) = (&self.unit_code, self.unit.is_blank(), names.unit_of_matter(&item.code)) {
+                self.unit.set(&unit.label);
+                self.unit_code = Some(unit.code.clone());
+            }
+        } else {
+            let item = &names.units.items[at];
+            self.unit.set(&item.label);
+            self.unit_code = Some(item.code.clone());
+        }
+        self.proposal = 0;
+        true
+    }
+
+    /// What was typed has changed: a choice made before no longer stands.
+    pub fn edited(&mut self) {
+        self.proposal = 0;
+        self.fault = None;
+        match self.focus {
+            Field::Matter => self.matter_code = None,
+            Field::Unit => self.unit_code = None,
+            _ => {}
+        }
+    }
+
+    /// To the next or the previous field.
+    pub fn go(&mut self, by: isize) {
+        self.focus = self.focus.step(by);
+        self.proposal = 0;
+    }
+
+    /// The next urgent class, and after the last none.
+    pub fn cycle_urgent(&mut self, names: &Names) {
+        let rows = &names.view.urgent;
+        let at = self.urgent.as_ref().and_then(|code| rows.iter().position(|row| &row.code == code));
+        self.urgent = rows.get(at.map_or(0, |at| at + 1)).map(|row| row.code.clone());
+    }
+
+    /// What is sent; `answered`: 直接解答 with these pins, else 派单 to the chosen unit.
+    ///
+    /// # Errors
+    /// The first field that is still needed.
+    pub fn request(&self, answered: Option<(&[Pin], &str)>) -> Result<NewTicket, Lacking> {
+        let kind = self.kind.or(answered.map(|_| TicketKind::Consultation)).ok_or(Lacking(Field::Kind))?;
+        let title = match (self.title.text().trim(), self.body.text().trim(), answered) {
+            ("", "", Some((_, article))) if !article.is_empty() => article.to_owned(),
+            ("", "", _) => return Err(Lacking(Field::Title)),
+            // The first words of the matter stand for a title nobody wrote.
+            ("", body, _) => body.lines().next().unwrap_or_default().chars().take(40).collect(),
+            (title, _, _) => title.to_owned(),
+        };
+        let then = match (answered, &self.unit_code) {
+            (Some(_), _) => Then::Answer,
+            (None, Some(unit)) => Then::Dispatch { unit: unit.clone() },
+            (None, None) => return Err(Lacking(Field::Unit)),
+        };
+        let place = self.place.text().trim();
+        Ok(NewTicket {
+            kind,
+            class: self.matter_code.clone(),
+            urgent_class: self.urgent.clone(),
+            tag: None,
+            green: false,
+            line: self.line,
+            title,
+            body: self.body.text().trim().to_owned(),
+            place: (!place.is_empty()).then(|| place.to_owned()),
+            call: self.call,
+            pins: answered.map(|(pins, _)| pins.to_vec()).unwrap_or_default(),
+            then,
+        })
+    }
+}

@@ -1,0 +1,329 @@
+//! What the console knows. No ratatui, no network: folded by `App::update`, read by the panes. Every text that came from
+//! outside has passed [`clean`] before it stands here.
+pub mod choices;
+pub mod clean;
+pub mod draft;
+pub mod field;
+pub mod knowledge;
+pub mod link;
+pub mod prompt;
+pub mod window;
+
+use crate::api::calls::{CallFigures, CallRow, CallerCard};
+use crate::api::events::Change;
+use crate::api::session::Me;
+use crate::api::tickets::{ActRequest, TicketDetail, TicketQuery};
+use crate::domain::Timestamp;
+use crate::domain::call::CallState;
+use crate::domain::clocks::Flag;
+use crate::domain::ids::{CallId, TicketId};
+use crate::domain::rights::Capability;
+use crate::domain::ticket::Act;
+use choices::Names;
+use draft::Draft;
+use field::TextField;
+use knowledge::Knowledge;
+use link::{Link, StoreClock};
+use prompt::Prompt;
+use std::collections::{HashMap, HashSet};
+use std::time::Instant;
+use window::Window;
+
+/// A screen; the ordered list of them is the top row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScreenName {
+    /// 桌面.
+    Desk,
+    /// 工单.
+    Tickets,
+    /// 知识.
+    Knowledge,
+}
+
+/// A pane that can have the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// 来电队列.
+    Queue,
+    /// 来电人.
+    Caller,
+    /// 受理登记.
+    Form,
+    /// 知识检索.
+    Query,
+    /// 知识正文.
+    Article,
+    /// 赋色工单 on the desk.
+    Board,
+    /// The list of tickets.
+    List,
+    /// 工单详情.
+    Detail,
+}
+
+/// 座席 (seat).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeatView {
+    /// Not signed in, or not a seat at all.
+    Off,
+    /// 示闲.
+    Ready,
+    /// 示忙.
+    Paused,
+}
+
+/// One's own act that the server has not confirmed.
+#[derive(Debug, Clone)]
+pub struct Pending {
+    /// Its idempotency key.
+    pub key: String,
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: String,
+    /// The act.
+    pub act: Act,
+    /// What it brings.
+    pub request: ActRequest,
+    /// When it was given.
+    pub at: Timestamp,
+}
+
+/// A few words in the status line.
+#[derive(Debug, Clone)]
+pub struct Toast {
+    /// The words.
+    pub text: String,
+    /// Whether it says no.
+    pub bad: bool,
+    /// When it goes.
+    pub until: Instant,
+}
+
+/// 工单详情 that is open.
+#[derive(Debug, Clone)]
+pub struct Detail {
+    /// Which.
+    pub id: TicketId,
+    /// Its content, once it has come.
+    pub data: Option<Box<TicketDetail>>,
+    /// A request is under way.
+    pub loading: bool,
+    /// It has changed since the request was sent.
+    pub stale: bool,
+    /// Lines scrolled away.
+    pub scroll: usize,
+    /// Why it cannot be shown.
+    pub fault: Option<String>,
+}
+
+/// The login screen.
+#[derive(Debug, Clone, Default)]
+pub struct LoginForm {
+    /// 工号.
+    pub login: TextField,
+    /// 密码.
+    pub password: TextField,
+    /// The caret is in the password.
+    pub in_password: bool,
+    /// Under way.
+    pub sending: bool,
+    /// What went wrong.
+    pub fault: Option<String>,
+}
+
+/// How the list of tickets is narrowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named as the words are")]
+pub enum Filter {
+    Open,
+    Overdue,
+    Red,
+    Orange,
+    Yellow,
+    Mine,
+    Closed,
+}
+
+impl Filter {
+    /// All, in the order in which a key goes round.
+    pub const ALL: [Filter; 7] = [Filter::Open, Filter::Overdue, Filter::Red, Filter::Orange, Filter::Yellow, Filter::Mine, Filter::Closed];
+
+    /// Its words.
+    pub fn words_id(self) -> &'static str {
+        match self {
+            Filter::Open => "filter-open",
+            Filter::Overdue => "flag-overdue",
+            Filter::Red => "flag-red",
+            Filter::Orange => "flag-orange",
+            Filter::Yellow => "flag-yellow",
+            Filter::Mine => "filter-unit",
+            Filter::Closed => "filter-closed",
+        }
+    }
+
+    /// The query.
+    pub fn query(self, unit: Option<&str>) -> TicketQuery {
+        let flag = match self {
+            Filter::Overdue => Some(Flag::Overdue),
+            Filter::Red => Some(Flag::Red),
+            Filter::Orange => Some(Flag::Orange),
+            Filter::Yellow => Some(Flag::Yellow),
+            _ => None,
+        };
+        let unit = unit.filter(|_| self == Filter::Mine).map(str::to_owned);
+        TicketQuery { open: Some(self != Filter::Closed), flag, unit, ..TicketQuery::default() }
+    }
+}
+
+/// Which parts of a snapshot are still to come, and the frames that came meanwhile.
+#[derive(Debug, Clone, Default)]
+pub struct Loading {
+    /// Tickets not yet there.
+    pub board: bool,
+    /// Calls not yet there.
+    pub calls: bool,
+    /// The position each part is as of.
+    pub positions: Vec<i64>,
+    /// Changes that came while parts were under way, with their positions.
+    pub meanwhile: Vec<(i64, Change)>,
+    /// The stream runs.
+    pub following: bool,
+}
+
+/// Everything.
+#[derive(Debug)]
+pub struct Model {
+    /// Who works here.
+    pub me: Option<Me>,
+    /// 座席.
+    pub seat: SeatView,
+    /// The link.
+    pub link: Link,
+    /// The store's clock.
+    pub clock: StoreClock,
+    /// Tables.
+    pub names: Names,
+    /// Calls in the queue and in hand, oldest first.
+    pub calls: Vec<CallRow>,
+    /// 话务指标.
+    pub figures: CallFigures,
+    /// The selected call.
+    pub call_selected: usize,
+    /// 来电人 of the call in hand.
+    pub card: Option<(CallId, Box<CallerCard>)>,
+    /// A take under way.
+    pub taking: Option<CallId>,
+    /// Calls the bell has rung for.
+    pub rung: HashSet<CallId>,
+    /// The intake.
+    pub draft: Draft,
+    /// Unsent intakes of earlier calls.
+    pub parked: Vec<Draft>,
+    /// Knowledge.
+    pub knowledge: Knowledge,
+    /// 赋色工单.
+    pub board: Window,
+    /// The list of tickets.
+    pub list: Window,
+    /// How it is narrowed.
+    pub filter: Filter,
+    /// Only this number.
+    pub number_filter: Option<String>,
+    /// The open ticket.
+    pub detail: Option<Detail>,
+    /// The small box.
+    pub prompt: Option<Prompt>,
+    /// Words left behind in a box, by ticket and act.
+    pub remembered: HashMap<(TicketId, Act), String>,
+    /// Acts whose outcome is not known: sent again under the same key.
+    pub unsure: HashMap<(TicketId, Act), (ActRequest, String)>,
+    /// Acts under way.
+    pub pending: Vec<Pending>,
+    /// The last word.
+    pub toast: Option<Toast>,
+    /// The login screen, where it is shown.
+    pub login: Option<LoginForm>,
+    /// The snapshot under way.
+    pub loading: Loading,
+    /// Which screen.
+    pub screen: ScreenName,
+    /// The focused pane of each screen: desk, tickets, knowledge.
+    pub focuses: [Pane; 3],
+    /// The help overlay, and how far it is scrolled.
+    pub help: Option<usize>,
+    /// The focused pane fills the screen.
+    pub zoom: bool,
+    /// The name in the corner.
+    pub title: Option<String>,
+}
+
+impl Model {
+    /// Before anything has come. `wall`: this machine's time, until the store says better.
+    pub fn new(wall: Timestamp, at: Instant) -> Model {
+        Model {
+            me: None,
+            seat: SeatView::Off,
+            link: Link::new(at),
+            clock: StoreClock::new(wall, at),
+            names: Names::default(),
+            calls: Vec::new(),
+            figures: CallFigures::default(),
+            call_selected: 0,
+            card: None,
+            taking: None,
+            rung: HashSet::new(),
+            draft: Draft::default(),
+            parked: Vec::new(),
+            knowledge: Knowledge::default(),
+            board: Window::on(Filter::Open.query(None)),
+            list: Window::on(Filter::Open.query(None)),
+            filter: Filter::Open,
+            number_filter: None,
+            detail: None,
+            prompt: None,
+            remembered: HashMap::new(),
+            unsure: HashMap::new(),
+            pending: Vec::new(),
+            toast: None,
+            login: None,
+            loading: Loading::default(),
+            screen: ScreenName::Desk,
+            focuses: [Pane::Form, Pane::List, Pane::Query],
+            help: None,
+            zoom: false,
+            title: None,
+        }
+    }
+
+    /// The focused pane.
+    pub fn focus(&self) -> Pane {
+        self.focuses[self.screen as usize]
+    }
+
+    /// May this person do this at all?
+    pub fn can(&self, capability: Capability) -> bool {
+        self.me.as_ref().is_some_and(|me| me.grants.iter().any(|(held, _)| *held == capability))
+    }
+
+    /// The call in hand: talking, held or being wrapped up, taken here.
+    pub fn current_call(&self) -> Option<&CallRow> {
+        let login = &self.me.as_ref()?.login;
+        let mine = |call: &&CallRow| {
+            call.taken_by.as_ref() == Some(login) && matches!(call.state, CallState::Talking | CallState::Held | CallState::WrapUp)
+        };
+        // While one is wrapped up, the one that is talked to counts.
+        self.calls.iter().filter(mine).min_by_key(|call| call.state == CallState::WrapUp)
+    }
+
+    /// The calls in the queue, oldest first.
+    pub fn queue(&self) -> impl Iterator<Item = &CallRow> {
+        self.calls.iter().filter(|call| call.state == CallState::Ringing)
+    }
+
+    /// The call the strip offers: the oldest that rings, while this seat is ready and has no call in hand.
+    pub fn offered(&self) -> Option<&CallRow> {
+        let busy = self.current_call().is_some_and(|call| call.state != CallState::WrapUp);
+        if self.seat != SeatView::Ready || busy { None } else { self.queue().next() }
+    }
+}

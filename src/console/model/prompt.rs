@@ -1,0 +1,98 @@
+//! The small box at the bottom that asks for words, or for one of a few things. What was typed is remembered when it is
+//! left or refused.
+use super::choices::{Choices, Item};
+use super::field::TextField;
+use crate::api::tickets::ActRequest;
+use crate::domain::ids::TicketId;
+use crate::domain::ticket::Act;
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Purpose {
+    /// Words for an act.
+    Text,
+    /// A unit.
+    Unit,
+    /// A reason; words too where the flag says so.
+    Reason {
+        /// Words come next.
+        then_text: bool,
+    },
+    /// 急难愁盼 class.
+    Urgent,
+    /// 优先 tag.
+    Tag,
+    /// 110/119/120/122.
+    Service,
+    /// One of the acts that are legal now.
+    Acts,
+    /// Any action of the console.
+    Palette,
+    /// A ticket by its number.
+    Number,
+}
+
+impl Purpose {
+    /// Is one of several things chosen, rather than words written?
+    pub fn is_choice(&self) -> bool {
+        !matches!(self, Purpose::Text | Purpose::Number)
+    }
+}
+
+/// The box.
+#[derive(Debug)]
+pub struct Prompt {
+    /// What is asked for.
+    pub purpose: Purpose,
+    /// The ticket and its number, where it is about one.
+    pub ticket: Option<(TicketId, String)>,
+    /// The act it completes.
+    pub act: Option<Act>,
+    /// What the act has already.
+    pub request: ActRequest,
+    /// What is typed.
+    pub field: TextField,
+    /// What can be chosen.
+    pub choices: Choices,
+    /// The places of those that fit what is typed.
+    pub found: Vec<usize>,
+    /// The marked one.
+    pub selected: usize,
+    /// What is wrong with it, in words.
+    pub fault: Option<String>,
+}
+
+impl Prompt {
+    /// A box.
+    pub fn new(purpose: Purpose, choices: Choices) -> Prompt {
+        let field = if purpose == Purpose::Text { TextField::lines_of() } else { TextField::line() };
+        let mut prompt = Prompt { purpose, ticket: None, act: None, request: ActRequest::default(), field, choices, found: Vec::new(), selected: 0, fault: None };
+        prompt.typed();
+        prompt
+    }
+
+    /// For an act on a ticket.
+    #[must_use]
+    pub fn about(mut self, ticket: (TicketId, String), act: Act) -> Prompt {
+        self.ticket = Some(ticket);
+        self.act = Some(act);
+        self
+    }
+
+    /// What is typed has changed.
+    pub fn typed(&mut self) {
+        self.found = self.choices.find(self.field.text(), 200);
+        self.selected = 0;
+        self.fault = None;
+    }
+
+    /// Moves the mark.
+    pub fn step(&mut self, by: isize) {
+        self.selected = self.selected.saturating_add_signed(by).min(self.found.len().saturating_sub(1));
+    }
+
+    /// What is marked.
+    pub fn chosen(&self) -> Option<&Item> {
+        self.found.get(self.selected).map(|at| &self.choices.items[*at])
+    }
+}

@@ -1,0 +1,120 @@
+//! Msg: everything that happens to the console, on one ordered channel.
+use super::effect::Ask;
+use super::model::knowledge::KnowledgeHit;
+use super::terminal::Signal;
+use crate::api::articles::ArticleRow;
+use crate::api::calls::{CallPage, CallRow, CallerCard};
+use crate::api::session::{Me, SeatState, Session};
+use crate::api::settings::TablesView;
+use crate::api::tickets::{TicketDetail, TicketPage, TicketRow};
+use crate::client::{ClientError, Live};
+use crate::domain::ids::{ArticleId, CallId, TicketId};
+use crate::console::model::window::Want;
+use crossterm::event::KeyEvent;
+
+/// What happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The window has another size: columns, rows.
+    Resize(u16, u16),
+    /// The stream said something.
+    Live(Box<Live>),
+    /// An effect has ended.
+    Answer(Box<Answer>),
+    /// Time has passed.
+    Tick,
+    /// The system asked for something.
+    Signal(Signal),
+    /// No more keys will come.
+    Closed,
+}
+
+/// How a request ended.
+pub type Outcome<T> = Result<T, ClientError>;
+
+/// How an effect ended: each ends in exactly one of these.
+#[derive(Debug)]
+pub enum Answer {
+    /// Logged in, or not.
+    LoggedIn(Outcome<Session>),
+    /// Who one is.
+    Me(Outcome<Me>),
+    /// The tables.
+    Tables(Outcome<TablesView>),
+    /// The calls.
+    Calls(Outcome<CallPage>),
+    /// A page of tickets.
+    Tickets {
+        /// For which window.
+        ask: Ask,
+        /// Which page.
+        want: Want,
+        /// The window's generation when it was asked for.
+        generation: u64,
+        /// The page.
+        result: Outcome<TicketPage>,
+    },
+    /// Counts only.
+    Counts(Outcome<TicketPage>),
+    /// A ticket whole.
+    Detail(TicketId, Outcome<TicketDetail>),
+    /// A caller card.
+    Card(CallId, Outcome<CallerCard>),
+    /// The seat's state was set.
+    Seat(SeatState, Outcome<()>),
+    /// An act on a call.
+    Call {
+        /// The call.
+        call: CallId,
+        /// The act.
+        act: &'static str,
+        /// The call after it.
+        result: Outcome<CallRow>,
+    },
+    /// An article was pinned.
+    Pinned {
+        /// Its code.
+        code: String,
+        /// The call after it.
+        result: Outcome<CallRow>,
+    },
+    /// An intake was sent.
+    Created {
+        /// Its key.
+        key: String,
+        /// Whether it was answered directly.
+        answered: bool,
+        /// The ticket.
+        result: Outcome<TicketRow>,
+    },
+    /// An act on a ticket.
+    Acted {
+        /// Its key.
+        key: String,
+        /// The ticket after it.
+        result: Outcome<TicketRow>,
+    },
+    /// An article.
+    Article(ArticleId, Outcome<ArticleRow>),
+    /// The index was built or has grown.
+    Indexed(Outcome<usize>),
+    /// A search has ended.
+    Found {
+        /// Which.
+        serial: u64,
+        /// What for.
+        query: String,
+        /// None where a newer key stopped it.
+        hits: Option<Vec<KnowledgeHit>>,
+        /// How many in all.
+        total: usize,
+        /// How long it took, microseconds.
+        micros: u64,
+    },
+    /// The stream was opened; it speaks through [`Msg::Live`].
+    Following,
+}

@@ -1,0 +1,151 @@
+//! 来电人 (caller): who is on the line, and what they came with before. Without a call: the keys to begin with.
+use super::terms;
+use crate::api::calls::{CallRow, CallerCard};
+use crate::console::app::App;
+use crate::console::keymap::Action;
+use crate::console::look::Role;
+use crate::console::model::{Pane, SeatView};
+use crate::console::times;
+use crate::console::widgets::Painter;
+use crate::domain::call::CallState;
+use crate::domain::ticket::Step;
+use crate::words;
+use ratatui::layout::Rect;
+
+/// The keys somebody needs for a first call.
+const FIRST_KEYS: [Action; 5] = [Action::SeatReady, Action::CallTake, Action::FocusKnowledge, Action::FormDispatch, Action::AppHelp];
+
+/// Draws the card.
+pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
+    let model = &app.model;
+    let focused = model.focus() == Pane::Caller;
+    let chord = app.keymap.keys_of(&app.contexts(), Action::FocusCaller).map(|row| row.keys()).unwrap_or_default();
+    let call = model.current_call();
+    let spoken = call.map(|call| call_time(app, call));
+    let figures: Vec<(&str, Role)> = spoken.iter().map(|text| (text.as_str(), Role::Text)).collect();
+    painter.heading(area, &words!("pane-caller"), focused, &chord, &[], &figures);
+    let Some(call) = call else {
+        return begin(app, painter, area);
+    };
+    let (x, right) = (area.x + 2, area.right().saturating_sub(1));
+    let card = model.card.as_ref().filter(|(id, _)| *id == call.id).map(|(_, card)| card.as_ref());
+    identity(painter, x, area.y + 1, right, call, card);
+    let Some(card) = card else {
+        if area.height > 3 {
+            painter.put(x, area.y + 2, area.width - 3, &words!("loading"), Role::Faint);
+        }
+        return;
+    };
+    if area.height > 2 {
+        painter.put(x, area.y + 2, area.width - 3, &words!("caller-calls", count = card.calls), Role::Muted);
+    }
+    let mut y = area.y + 3;
+    if area.height > 8 {
+        y += 1;
+        painter.put(x, y, 20, &words!("caller-history"), Role::Section);
+        painter.put_right(right, y, &words!("pieces", count = card.matters_90_days), Role::Faint);
+        y += 1;
+    }
+    if card.last.is_empty() && y < area.bottom() {
+        painter.put(x, y, area.width - 3, &words!("empty-caller-history"), Role::Muted);
+        y += 1;
+    }
+    for matter in &card.last {
+        if y >= area.bottom() {
+            break;
+        }
+        history(app, painter, x, y, right, matter);
+        y += 1;
+    }
+    if !call.pins.is_empty() && y + 2 < area.bottom() {
+        y += 1;
+        painter.put(x, y, 20, &words!("caller-pinned"), Role::Section);
+        for pin in &call.pins {
+            y += 1;
+            if y >= area.bottom() {
+                break;
+            }
+            let known = model.knowledge.pinned.iter().find(|head| head.id == pin.article);
+            let code = known.map_or_else(|| words!("article-edition", edition = pin.revision), |head| head.code.clone());
+            let at = x + painter.put(x, y, 12, &code, Role::Text) + 1;
+            if let Some(head) = known {
+                painter.put(at, y, right - at, &head.title, Role::Muted);
+            }
+        }
+    }
+}
+
+fn call_time(app: &App, call: &CallRow) -> String {
+    let now = app.now();
+    match call.state {
+        CallState::WrapUp => format!("{} {}", words!("seat-wrapping-up"), times::timer((now - call.ended_at.unwrap_or(now)).num_seconds())),
+        CallState::Held => format!("{} {}", words!("seat-held"), times::timer((now - call.taken_at.unwrap_or(now)).num_seconds())),
+        _ => words!("call-with-time", time = times::timer((now - call.taken_at.unwrap_or(now)).num_seconds())),
+    }
+}
+
+fn identity(painter: &mut Painter<'_>, x: u16, y: u16, right: u16, call: &CallRow, card: Option<&CallerCard>) {
+    let (name, number) = card.map_or((&call.name, &call.number), |card| (&card.name, &card.number));
+    let many = card.filter(|card| card.matters_90_days > 1).map(|card| words!("caller-many", count = card.matters_90_days));
+    let end = many.map_or(right, |text| painter.put_right(right, y, &text, Role::Warn));
+    let mut at = x;
+    if !name.is_empty() {
+        at += painter.put(at, y, 12, name, Role::Priority) + 2;
+    }
+    let shown = if number.is_empty() { words!("strip-number-hidden") } else { number.clone() };
+    at += painter.put(at, y, 14, &shown, Role::Strong) + 2;
+    if let Some(district) = &call.district {
+        painter.put(at, y, end.saturating_sub(at + 1), district, Role::Text);
+    }
+}
+
+fn history(app: &App, painter: &mut Painter<'_>, x: u16, y: u16, right: u16, matter: &crate::api::calls::Matter) {
+    let (state, role) = match (matter.solved, matter.step) {
+        (Some(false), _) => (words!("unsolved"), Role::Red),
+        (_, Step::Answered) => (words!("answered-short"), Role::Muted),
+        (_, step) => (terms::step(step), Role::Muted),
+    };
+    let end = painter.put_right(right, y, &state, role);
+    let mut at = x + painter.put(x, y, 10, &times::day(times::city(matter.accepted_at).date_naive(), app.now()), Role::Muted) + 1;
+    at += painter.put(at, y, 6, &terms::kind_short(matter.kind), Role::Muted) + 1;
+    painter.put(at, y, end.saturating_sub(at + 1), &matter.title, Role::Text);
+}
+
+/// Three rows above the form of a small window; true when there is a call.
+pub fn draw_summary(app: &App, painter: &mut Painter<'_>, area: Rect) -> bool {
+    let model = &app.model;
+    let Some(call) = model.current_call() else { return false };
+    let right = area.right() - 2;
+    let card = model.card.as_ref().filter(|(id, _)| *id == call.id).map(|(_, card)| card.as_ref());
+    identity(painter, area.x + 2, area.y, right, call, card);
+    if let Some(matter) = card.and_then(|card| card.last.first()) {
+        history(app, painter, area.x + 2, area.y + 1, right, matter);
+    } else if card.is_some() {
+        painter.put(area.x + 2, area.y + 1, 50, &words!("empty-caller-history"), Role::Muted);
+    }
+    if let Some(card) = card {
+        painter.put(area.x + 2, area.y + 2, 40, &words!("caller-calls", count = card.calls), Role::Muted);
+        let key = app.keymap.keys_of(&app.contexts(), Action::FocusCaller).map(|row| row.keys()).unwrap_or_default();
+        painter.put_right(right, area.y + 2, &format!("{key} {}", Action::FocusCaller.label()), Role::Faint);
+    }
+    true
+}
+
+/// No call: what to press.
+fn begin(app: &App, painter: &mut Painter<'_>, area: Rect) {
+    let x = area.x + 2;
+    let ready = app.model.seat == SeatView::Ready;
+    painter.put(x, area.y + 1, area.width - 3, &if ready { words!("caller-waiting") } else { words!("empty-caller") }, Role::Muted);
+    if area.height < 8 {
+        return;
+    }
+    painter.put(x, area.y + 3, area.width - 3, &words!("help-five-keys"), Role::Section);
+    let contexts = app.contexts();
+    let desk = [crate::console::keymap::Context::Global, crate::console::keymap::Context::Desk];
+    for (row, action) in FIRST_KEYS.iter().enumerate() {
+        let y = area.y + 4 + u16::try_from(row).unwrap_or(0);
+        let key = app.keymap.keys_of(&contexts, *action).or_else(|| app.keymap.keys_of(&desk, *action)).map(|row| row.keys()).unwrap_or_default();
+        painter.put(x, y, 8, &key, Role::Key);
+        painter.put(x + 8, y, area.width - 11, &action.help(), Role::Text);
+    }
+}

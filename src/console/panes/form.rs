@@ -1,0 +1,200 @@
+//! 受理登记 (intake form).
+use super::{caller, terms};
+use crate::console::app::App;
+use crate::console::keymap::Action;
+use crate::console::layout::{Shape, shape};
+use crate::console::look::Role;
+use crate::console::model::Pane;
+use crate::console::model::draft::{Draft, Field};
+use crate::console::widgets::{Painter, Well, draw_field};
+use crate::domain::limits::TicketKind;
+use crate::words;
+use ratatui::layout::Rect;
+
+/// Draws the form.
+pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
+    let model = &app.model;
+    let small = shape(app.size) == Shape::Tabs && !model.zoom;
+    let mut area = area;
+    if small {
+        if caller::draw_summary(app, painter, Rect::new(area.x, area.y, area.width, 3)) {
+            area = Rect::new(area.x, area.y + 3, area.width, area.height - 3);
+        } else {
+            area = Rect::new(area.x, area.y + 1, area.width, area.height - 1);
+        }
+    }
+    let focused = model.focus() == Pane::Form && model.prompt.is_none();
+    let draft = &model.draft;
+    let chord = app.keymap.keys_of(&app.contexts(), Action::FocusForm).map(|row| row.keys()).unwrap_or_default();
+    let filled = words!("form-filled", done = draft.filled(), all = 7);
+    let parked = model.parked.len();
+    let state = match (draft.sending, parked, draft.is_blank()) {
+        (true, _, _) => words!("form-sending"),
+        (false, 1.., _) => words!("form-parked", count = parked),
+        (false, 0, false) => words!("step-draft"),
+        _ => String::new(),
+    };
+    let chord = if small { String::new() } else { chord };
+    painter.heading(area, &words!("pane-form"), focused && !small, &chord, &[(&state, Role::Muted)], &[(&filled, Role::Text)]);
+    // One blank row between fields where there is room for it.
+    let gap: u16 = if area.height >= 25 { 1 } else { 0 };
+    let hints = area.bottom() - 1 - gap.min(1);
+    let fixed = 7 * (1 + gap) + gap + 1;
+    let body_height = (hints.saturating_sub(area.y + fixed)).clamp(1, 8);
+    let mut y = area.y + 1 + gap;
+    let mut popup = None;
+    for field in Field::ALL {
+        let height = if field == Field::Body { body_height } else { 1 };
+        let here = focused && draft.focus == field;
+        label(painter, area, y, field, here);
+        match field {
+            Field::Kind => kinds(painter, area, y, draft, here),
+            _ => text_field(app, painter, area, y, height, field, here),
+        }
+        if here && matches!(field, Field::Matter | Field::Unit) {
+            popup = Some((y + 1, field));
+        }
+        y += height;
+        if let Some((Some(at), text)) = &draft.fault
+            && *at == field
+            && y < hints
+        {
+            painter.put(area.x + 13, y.saturating_sub(u16::from(gap == 0)), area.width - 15, text, Role::Error);
+        }
+        y += gap;
+        if field == Field::Body {
+            urgent(app, painter, area, y, draft);
+            y += 1 + gap;
+        }
+    }
+    if y < hints {
+        due(painter, area, y, draft);
+    }
+    if let Some((None, text)) = &draft.fault {
+        painter.put(area.x + 13, hints.saturating_sub(1), area.width - 15, text, Role::Error);
+    }
+    if hints < area.bottom() {
+        let contexts = app.contexts();
+        let mut x = area.x + 13;
+        let wrap_up = model.current_call().is_some();
+        for action in [Action::FormDispatch, Action::FormAnswerDirectly, Action::CallWrapUp] {
+            if action == Action::CallWrapUp && !wrap_up {
+                continue;
+            }
+            let key = app.keymap.keys_of(&contexts, action).map(|row| row.keys()).unwrap_or_default();
+            x = painter.hint(x, hints, area.right() - 1, &key, &action.label()) + 2;
+        }
+    }
+    if let Some((y, field)) = popup {
+        proposals(app, painter, area, y, field);
+    }
+}
+
+fn label(painter: &mut Painter<'_>, area: Rect, y: u16, field: Field, here: bool) {
+    let text = terms::field(field);
+    let end = painter.put(area.x + 2, y, 9, &text, if here { Role::Strong } else { Role::Muted });
+    if matches!(field, Field::Kind | Field::Title) {
+        painter.put(area.x + 2 + end, y, 1, "*", Role::Accent);
+    }
+}
+
+fn kinds(painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draft, here: bool) {
+    let chosen = draft.kind.map(terms::kind).unwrap_or_default();
+    let well = Rect::new(area.x + 12, y, painter.cells(&chosen).max(4) + 4, 1);
+    let ground = if here { Role::Tint } else { Role::Well };
+    let options: u16 = TicketKind::ALL.iter().map(|kind| painter.cells(&terms::kind_short(*kind)) + 3).sum();
+    let mut x = area.x + 13;
+    // Where the words are long the choice is shown among the options only.
+    if well.right() + 1 + options <= area.right() + 1 {
+        painter.fill(well, ground);
+        painter.ground = Some(ground);
+        painter.put(well.x + 1, y, 12, &chosen, Role::Strong);
+        x = well.right() + 1;
+    }
+    if here {
+        painter.caret = Some((area.x + 13 + if x > area.x + 13 { painter.cells(&chosen) } else { 0 }, y));
+    }
+    painter.ground = None;
+    for (at, kind) in TicketKind::ALL.iter().enumerate() {
+        let text = format!("{} {}", at + 1, terms::kind_short(*kind));
+        if x + painter.cells(&text) > area.right() {
+            break;
+        }
+        let role = if draft.kind == Some(*kind) { Role::Key } else { Role::Muted };
+        x += painter.put(x, y, 16, &text, role) + 1;
+    }
+}
+
+fn text_field(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, height: u16, field: Field, here: bool) {
+    let draft = &app.model.draft;
+    let Some(text) = draft.field(field) else { return };
+    let well = Rect::new(area.x + 12, y, area.width - 14, height);
+    let placeholder = match field {
+        Field::Matter => words!("placeholder-matter"),
+        Field::Unit => match draft.matter_code.as_ref().and_then(|code| app.model.names.unit_of_matter(code)) {
+            Some(unit) => words!("placeholder-unit-by-catalogue", unit = unit.label.as_str()),
+            None => words!("placeholder-unit"),
+        },
+        Field::Title => words!("placeholder-title"),
+        _ => String::new(),
+    };
+    draw_field(painter, text, Well { area: well, focused: here, placeholder: &placeholder, hidden: false });
+    let ground = if here { Role::Tint } else { Role::Well };
+    let chosen = match field {
+        Field::Matter => draft.matter_code.is_some(),
+        Field::Unit => draft.unit_code.is_some(),
+        _ => return,
+    };
+    if !text.is_blank() {
+        painter.ground = Some(ground);
+        let (mark, role) = if chosen { (painter.glyph(crate::console::look::Glyph::Done).to_owned(), Role::Green) } else { (words!("adopt-hint"), Role::Faint) };
+        painter.put_right(well.right() - 1, y, &mark, role);
+        painter.ground = None;
+    }
+}
+
+fn urgent(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draft) {
+    painter.put(area.x + 2, y, 9, &words!("field-urgent-class"), Role::Muted);
+    let well = Rect::new(area.x + 12, y, 20.min(area.width - 14), 1);
+    painter.fill(well, Role::Well);
+    painter.ground = Some(Role::Well);
+    match draft.urgent.as_deref().map(|code| app.model.names.urgent(code).unwrap_or(code)) {
+        Some(name) => painter.put(well.x + 1, y, well.width - 2, name, Role::Warn),
+        None => painter.put(well.x + 1, y, well.width - 2, &words!("field-not-urgent"), Role::Muted),
+    };
+    painter.ground = None;
+    let key = app.keymap.keys_of(&app.contexts(), Action::FormUrgent).map(|row| row.keys()).unwrap_or_default();
+    painter.hint(well.right() + 2, y, area.right() - 1, &key, &words!("form-cycle-urgent"));
+}
+
+/// The rule behind the limit, as far as it is known before the server has decided.
+fn due(painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draft) {
+    painter.put(area.x + 2, y, 9, &words!("field-due"), Role::Muted);
+    let text = if draft.urgent.is_some() { words!("due-urgent") } else { words!("due-by-table") };
+    painter.put(area.x + 13, y, area.width - 15, &text, Role::Muted);
+}
+
+fn proposals(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, field: Field) {
+    let names = &app.model.names;
+    let found = app.model.draft.proposals(names, 6);
+    let items = if field == Field::Matter { &names.matters.items } else { &names.units.items };
+    let x = area.x + 12;
+    let width = area.width - 14;
+    for (row, at) in found.iter().enumerate() {
+        let y = y + u16::try_from(row).unwrap_or(0);
+        if y >= painter.window().bottom().saturating_sub(1) {
+            break;
+        }
+        let marked = row == app.model.draft.proposal;
+        let role = if marked { Role::Selected } else { Role::Raised };
+        painter.fill(Rect::new(x, y, width, 1), role);
+        painter.ground = Some(role);
+        let item = &items[*at];
+        if marked {
+            painter.put(x, y, 1, painter.glyph(crate::console::look::Glyph::Cursor), Role::Cursor);
+        }
+        let end = painter.put_right(x + width - 1, y, &item.hint, Role::Muted);
+        painter.put(x + 2, y, end.saturating_sub(x + 3), &item.label, if marked { Role::Strong } else { Role::Text });
+        painter.ground = None;
+    }
+}

@@ -1,0 +1,13 @@
+//! The panes. Each draws itself into the area it is given from `&App`; none changes anything or decides the focus.
+pub mod article;
+pub mod caller;
+pub mod detail;
+pub mod form;
+pub mod knowledge;
+pub mod login;
+pub mod overlay;
+pub mod queue;
+pub mod status;
+pub mod terms;
+pub mod tickets;
+pub mod top;

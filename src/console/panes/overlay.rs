@@ -1,0 +1,167 @@
+//! What comes over the panes, always asked for: the help, the which-key box, the small box that asks for words.
+use super::terms;
+use crate::console::app::App;
+use crate::console::keymap::Context;
+use crate::console::look::{Glyph, Role};
+use crate::console::model::prompt::{Prompt, Purpose};
+use crate::console::widgets::{Painter, Well, draw_field};
+use crate::words;
+use ratatui::layout::Rect;
+
+/// A bordered box with one blank cell of margin; gives its inside.
+fn frame(painter: &mut Painter<'_>, area: Rect, title: &str, keys: &str) -> Rect {
+    painter.fill(area, Role::Raised);
+    painter.ground = Some(Role::Raised);
+    let horizontal = painter.glyph(Glyph::Horizontal);
+    for x in area.left() + 1..area.right() - 1 {
+        painter.put(x, area.top(), 1, horizontal, Role::Border);
+        painter.put(x, area.bottom() - 1, 1, horizontal, Role::Border);
+    }
+    for y in area.top() + 1..area.bottom() - 1 {
+        painter.put(area.left(), y, 1, painter.glyph(Glyph::Vertical), Role::Border);
+        painter.put(area.right() - 1, y, 1, painter.glyph(Glyph::Vertical), Role::Border);
+    }
+    let corners = [
+        (area.left(), area.top(), Glyph::CornerTopLeft),
+        (area.right() - 1, area.top(), Glyph::CornerTopRight),
+        (area.left(), area.bottom() - 1, Glyph::CornerBottomLeft),
+        (area.right() - 1, area.bottom() - 1, Glyph::CornerBottomRight),
+    ];
+    for (x, y, corner) in corners {
+        painter.put(x, y, 1, painter.glyph(corner), Role::Border);
+    }
+    painter.put(area.x + 2, area.y, area.width.saturating_sub(4), &format!(" {title} "), Role::HeadingFocused);
+    if !keys.is_empty() {
+        let text = format!(" {keys} ");
+        let x = area.right().saturating_sub(painter.cells(&text) + 2);
+        painter.put(x, area.bottom() - 1, area.width - 4, &text, Role::Muted);
+    }
+    Rect::new(area.x + 2, area.y + 1, area.width - 4, area.height - 2)
+}
+
+/// The help: every key that works here, from the live keymap.
+pub fn draw_help(app: &App, painter: &mut Painter<'_>, scroll: usize) {
+    let window = painter.window();
+    let width = window.width.saturating_sub(8).min(110);
+    let area = Rect::new((window.width - width) / 2, 2, width, window.height - 4);
+    let close = words!("help-close", key = "esc");
+    let inside = frame(painter, area, &words!("help-title"), &close);
+    // What works behind the overlay, not within it.
+    let mut contexts = vec![Context::Global];
+    let behind = app.contexts_behind();
+    contexts.extend(behind.into_iter().filter(|context| *context != Context::Global));
+    let mut lines: Vec<(String, String, bool)> = Vec::new();
+    let mut last = None;
+    for (context, row) in app.keymap.live_rows(&contexts) {
+        if last != Some(context) {
+            if last.is_some() {
+                lines.push((String::new(), String::new(), false));
+            }
+            lines.push((context.title(), String::new(), true));
+            last = Some(context);
+        }
+        lines.push((row.keys(), row.help(), false));
+    }
+    let columns = if inside.width >= 90 { 2 } else { 1 };
+    let room = usize::from(inside.height);
+    let wide = inside.width / columns;
+    let pages = lines.len().saturating_sub(room * usize::from(columns));
+    let top = scroll.min(pages);
+    for (at, (key, help, heading)) in lines.iter().skip(top).take(room * usize::from(columns)).enumerate() {
+        let column = u16::try_from(at / room).unwrap_or(0);
+        let (x, y) = (inside.x + column * wide, inside.y + u16::try_from(at % room).unwrap_or(0));
+        if *heading {
+            painter.put(x, y, wide - 2, key, Role::Section);
+        } else {
+            painter.put(x, y, 10, key, Role::Key);
+            painter.put(x + 11, y, wide - 13, help, Role::Text);
+        }
+    }
+    painter.ground = None;
+    painter.caret = None;
+}
+
+/// What may follow the chords pressed so far: bottom right, never over the caret.
+pub fn draw_which_key(app: &App, painter: &mut Painter<'_>) {
+    if app.follow.is_empty() {
+        return;
+    }
+    let window = painter.window();
+    let columns = if window.width >= 120 { 3 } else { 2 };
+    let rows = u16::try_from(app.follow.len()).unwrap_or(1).div_ceil(columns);
+    let (width, height) = ((columns * 28 + 4).min(window.width), rows + 2);
+    let y = window.height.saturating_sub(1 + height);
+    let right = window.width - width;
+    let over = painter.caret.is_some_and(|(x, at)| x >= right && at >= y);
+    let area = Rect::new(if over { 0 } else { right }, y, width, height);
+    let pressed: Vec<String> = app.chords.iter().map(ToString::to_string).collect();
+    let inside = frame(painter, area, &words!("which-key-title", keys = pressed.join(" ")), "");
+    for (at, follow) in app.follow.iter().enumerate() {
+        let at = u16::try_from(at).unwrap_or(0);
+        let (x, y) = (inside.x + (at / rows) * 28, inside.y + at % rows);
+        painter.put(x, y, 7, &follow.chord.to_string(), Role::Key);
+        painter.put(x + 8, y, 19, &follow.help(), Role::Text);
+    }
+    painter.ground = None;
+}
+
+fn title(prompt: &Prompt) -> String {
+    let act = prompt.act.map(terms::act).unwrap_or_default();
+    let number = prompt.ticket.as_ref().map(|(_, number)| number.clone()).unwrap_or_default();
+    match (&prompt.purpose, prompt.act) {
+        (Purpose::Palette, _) => words!("prompt-palette"),
+        (Purpose::Number, _) => words!("prompt-number"),
+        (Purpose::Acts, _) => format!("{number} {}", words!("all-acts")),
+        (Purpose::Unit, _) => format!("{number} {act} · {}", words!("prompt-unit")),
+        (Purpose::Reason { .. }, _) => format!("{number} {act} · {}", words!("field-reason")),
+        (Purpose::Urgent, _) => format!("{number} {}", words!("field-urgent-class")),
+        (Purpose::Text, Some(one)) => {
+            let words = crate::words::find(&format!("prompt-{}", one.code().replace('_', "-"))).unwrap_or_else(|| words!("prompt-words"));
+            format!("{number} {act} · {words}")
+        }
+        _ => format!("{number} {act}"),
+    }
+}
+
+/// The small box, above the status line.
+pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
+    let window = painter.window();
+    let contexts = app.contexts();
+    let key = |action| app.keymap.keys_of(&contexts, action).map(|row| row.keys()).unwrap_or_default();
+    let keys = words!("prompt-keys", submit = key(crate::console::keymap::Action::Submit), cancel = key(crate::console::keymap::Action::Cancel));
+    let choice = prompt.purpose.is_choice();
+    let rows = if choice { u16::try_from(prompt.found.len().clamp(1, 10)).unwrap_or(1) } else { 0 };
+    let lines = if prompt.purpose == Purpose::Text { 4 } else { 1 };
+    let palette = prompt.purpose == Purpose::Palette;
+    let width = if palette { 84.min(window.width - 2) } else { window.width.saturating_sub(4).min(100) };
+    let height = lines + rows + 2 + u16::from(prompt.fault.is_some());
+    let x = (window.width - width) / 2;
+    let y = if palette { 6.min(window.height.saturating_sub(height + 1)) } else { window.height.saturating_sub(height + 1) };
+    let inside = frame(painter, Rect::new(x, y, width, height), &title(prompt), &keys);
+    let well = Rect::new(inside.x, inside.y, inside.width, lines);
+    let placeholder = if choice { words!("prompt-filter") } else { String::new() };
+    draw_field(painter, &prompt.field, Well { area: well, focused: true, placeholder: &placeholder, hidden: false });
+    let top = (prompt.selected + 1).saturating_sub(usize::from(rows.max(1)));
+    if choice {
+        if prompt.found.is_empty() {
+            painter.put(inside.x + 1, inside.y + 1, inside.width - 2, &words!("empty-hits", query = prompt.field.text()), Role::Muted);
+        }
+        for (row, at) in prompt.found.iter().enumerate().skip(top).take(usize::from(rows)) {
+            let y = inside.y + lines + u16::try_from(row - top).unwrap_or(0);
+            let item = &prompt.choices.items[*at];
+            let line = Rect::new(inside.x, y, inside.width, 1);
+            if row == prompt.selected {
+                painter.select(line, y, true);
+            } else {
+                painter.ground = Some(Role::Raised);
+            }
+            let end = painter.put_right(line.right() - 1, y, &item.hint, Role::Key);
+            painter.put(line.x + 2, y, end.saturating_sub(line.x + 3), &item.label, if row == prompt.selected { Role::Strong } else { Role::Text });
+        }
+    }
+    painter.ground = Some(Role::Raised);
+    if let Some(fault) = &prompt.fault {
+        painter.put(inside.x, inside.bottom() - 1, inside.width, fault, Role::Error);
+    }
+    painter.ground = None;
+}

@@ -1,0 +1,130 @@
+//! The status line: seat, link, the last own act or word, the keys of the place one is in, the clock.
+use crate::console::app::App;
+use crate::console::keymap::{Action, Context};
+use crate::console::layout::WIDE;
+use crate::console::look::Role;
+use crate::console::model::link::LinkState;
+use crate::console::model::{ScreenName, SeatView};
+use crate::console::times;
+use crate::console::widgets::Painter;
+use crate::domain::call::CallState;
+use crate::domain::rights::Capability;
+use crate::words;
+use ratatui::layout::Rect;
+
+/// The actions worth a hint in a context, most useful first.
+fn hints(app: &App) -> &'static [Action] {
+    use Action as A;
+    let in_call = app.model.current_call().is_some();
+    match app.contexts().last() {
+        Some(Context::Form) if in_call => &[A::CallHold, A::FocusKnowledge, A::FormDispatch, A::AppPalette, A::AppHelp],
+        Some(Context::Form) => &[A::SeatReady, A::CallTake, A::FocusKnowledge, A::AppPalette, A::AppHelp],
+        Some(Context::KnowledgeQuery) => &[A::Open, A::AnswerPin1, A::FocusForm, A::AppPalette, A::AppHelp],
+        Some(Context::Article) => &[A::AnswerPin1, A::Back, A::FocusForm, A::AppHelp],
+        Some(Context::TicketDetail) => &[A::Back, A::TicketActs, A::AppPalette, A::AppHelp],
+        Some(Context::Tickets) if app.model.screen == ScreenName::Tickets => &[A::Open, A::ListFilter, A::SearchStart, A::TicketActs, A::AppHelp],
+        Some(Context::Tickets) => &[A::Open, A::TicketUrge, A::TicketActs, A::FocusForm, A::AppHelp],
+        Some(Context::Input) => &[A::Submit, A::Cancel],
+        Some(Context::Help) => &[A::Back],
+        _ => &[A::CallTake, A::FocusForm, A::AppPalette, A::AppHelp],
+    }
+}
+
+/// Draws it.
+pub fn draw(app: &App, painter: &mut Painter<'_>) {
+    let window = painter.window();
+    let y = window.bottom() - 1;
+    painter.fill(Rect::new(0, y, window.width, 1), Role::Raised);
+    painter.ground = Some(Role::Raised);
+    let model = &app.model;
+    let wide = window.width >= WIDE;
+    let seat = seat(app);
+    let mut x = 1;
+    if !seat.is_empty() {
+        let text = format!(" {seat} ");
+        let cells = painter.cells(&text);
+        painter.fill(Rect::new(0, y, cells, 1), Role::Seat);
+        let style = app.look.style(Role::Seat).patch(app.look.style(Role::Priority));
+        painter.put_styled(0, y, cells, &text, style);
+        x = cells + 1;
+    }
+    let (link, role) = match model.link.state {
+        LinkState::Connecting => (words!("link-connecting"), Role::Muted),
+        LinkState::Good => (words!("link-good"), Role::Muted),
+        LinkState::CatchingUp => (words!("link-catching-up"), Role::Muted),
+        LinkState::Lost(_) => (words!("link-lost"), Role::Red),
+    };
+    x += painter.put(x, y, 20, &link, role);
+    let age = model.link.age(app.at).as_secs();
+    if age >= 1 && (model.link.is_lost() || !app.no_clock) {
+        let age = words!("link-age", age = words!("seconds", count = age));
+        x = painter.row(x, y, window.width, &[(" · ", Role::Faint), (&age, Role::Muted)]);
+    }
+    if wide && model.link.position > 0 {
+        let position = words!("link-position", position = times::thousands(model.link.position));
+        x = painter.row(x, y, window.width, &[(" · ", Role::Faint), (&position, Role::Muted)]);
+    }
+    let unsent = model.unsure.len() + usize::from(model.draft.key.is_some() && !model.draft.sending);
+    if unsent > 0 {
+        x = painter.row(x, y, window.width, &[("  ", Role::Muted), (&words!("link-unsent", count = unsent), Role::Warn)]);
+    }
+    let clock = if app.no_clock { String::new() } else { times::clock(app.now(), wide) };
+    let right = window.width.saturating_sub(1);
+    let end = painter.put_right(right, y, &clock, Role::Text).saturating_sub(2);
+    x += 3;
+    if let Some(toast) = &model.toast {
+        let cells = painter.cells(&toast.text);
+        // Where room is short the last word takes the place of the hints.
+        let room = end.saturating_sub(x);
+        x += painter.put(x, y, room, &toast.text, if toast.bad { Role::Warn } else { Role::Strong }) + 3;
+        if cells >= room || !wide {
+            painter.ground = None;
+            return;
+        }
+    }
+    draw_hints(app, painter, x, end, y);
+    painter.ground = None;
+}
+
+fn draw_hints(app: &App, painter: &mut Painter<'_>, from: u16, end: u16, y: u16) {
+    let contexts = app.contexts();
+    let mut shown = Vec::new();
+    let mut used = 0;
+    for action in hints(app) {
+        let Some(row) = app.keymap.keys_of(&contexts, *action) else { continue };
+        let (key, label) = (row.keys(), action.label());
+        let cells = painter.cells(&key) + painter.cells(&label) + 3;
+        if from + used + cells > end || shown.len() == 5 {
+            break;
+        }
+        used += cells;
+        shown.push((key, label));
+    }
+    let mut x = end.saturating_sub(used);
+    for (key, label) in shown {
+        x = painter.hint(x, y, end + 2, &key, &label) + 2;
+    }
+}
+
+fn seat(app: &App) -> String {
+    let model = &app.model;
+    if model.login.is_some() || !model.can(Capability::CallTake) {
+        return String::new();
+    }
+    let now = app.now();
+    match model.current_call() {
+        Some(call) => {
+            let (word, since) = match call.state {
+                CallState::Held => (words!("seat-held"), call.taken_at),
+                CallState::WrapUp => (words!("seat-wrapping-up"), call.ended_at),
+                _ => (words!("seat-talking"), call.taken_at),
+            };
+            format!("{word} {}", times::timer((now - since.unwrap_or(now)).num_seconds()))
+        }
+        None => match model.seat {
+            SeatView::Off => words!("seat-off"),
+            SeatView::Ready => words!("seat-ready"),
+            SeatView::Paused => words!("seat-paused"),
+        },
+    }
+}

@@ -1,0 +1,131 @@
+//! Codes as words: steps, kinds, acts, flags, refusals. The words themselves are in the locale files.
+use crate::console::model::draft::Field;
+use crate::domain::article::PolicyLevel;
+use crate::domain::clocks::{Flag, Turn};
+use crate::domain::limits::{Line, Tag, TicketKind};
+use crate::domain::refusal::Refusal;
+use crate::domain::ticket::{Act, Step};
+use crate::text::scrub::scrub;
+use crate::words;
+
+fn coded(prefix: &str, code: &str) -> String {
+    words::find(&format!("{prefix}-{}", code.replace('_', "-"))).unwrap_or_else(|| code.to_owned())
+}
+
+/// 环节.
+pub fn step(step: Step) -> String {
+    coded("step", step.code())
+}
+
+/// 动作.
+pub fn act(act: Act) -> String {
+    coded("act", act.code())
+}
+
+/// 类型.
+pub fn kind(kind: TicketKind) -> String {
+    match kind {
+        TicketKind::HelpRequest => words!("kind-help"),
+        kind => coded("kind", kind.code()),
+    }
+}
+
+/// 类型, short enough for a column.
+pub fn kind_short(one: TicketKind) -> String {
+    let id = if one == TicketKind::HelpRequest { "kind-help".to_owned() } else { format!("kind-{}", one.code()) };
+    words::find_short(&id).unwrap_or_else(|| kind(one))
+}
+
+/// 优先.
+pub fn tag(tag: Tag) -> String {
+    coded("tag", tag.code())
+}
+
+/// 线路.
+pub fn line(line: Line) -> String {
+    coded("strip-line", line.code())
+}
+
+/// 层级.
+pub fn level(level: PolicyLevel) -> String {
+    match level {
+        PolicyLevel::National => words!("level-national"),
+        PolicyLevel::Province => words!("level-province"),
+        PolicyLevel::City => words!("level-city"),
+        PolicyLevel::District => words!("level-district"),
+    }
+}
+
+/// 标识.
+pub fn flag(flag: Flag) -> String {
+    match flag {
+        Flag::None => String::new(),
+        Flag::Yellow => words!("flag-yellow"),
+        Flag::Orange => words!("flag-orange"),
+        Flag::Red => words!("flag-red"),
+        Flag::Overdue => words!("flag-overdue"),
+    }
+}
+
+/// The flag a turn leads to.
+pub fn flag_of(turn: Turn) -> Flag {
+    match turn {
+        Turn::ToYellow => Flag::Yellow,
+        Turn::ToOrange => Flag::Orange,
+        Turn::ToRed => Flag::Red,
+        Turn::Due => Flag::Overdue,
+    }
+}
+
+/// A field of the form.
+pub fn field(field: Field) -> String {
+    match field {
+        Field::Kind => words!("field-kind"),
+        Field::Title => words!("field-title"),
+        Field::Matter => words!("field-matter"),
+        Field::Place => words!("field-place"),
+        Field::Body => words!("field-demand"),
+        Field::Unit => words!("field-unit"),
+    }
+}
+
+/// What was done, for the status line.
+pub fn done(one: Act, number: &str) -> String {
+    let id = match one {
+        Act::Claim => "done-claimed",
+        Act::Sign => "done-signed",
+        Act::Contact => "done-contacted",
+        Act::Reply => "done-replied",
+        Act::Review => "done-reviewed",
+        Act::SendBack => "done-sent-back",
+        Act::CallBack => "done-called-back",
+        Act::Rework => "done-reworked",
+        Act::Archive => "done-archived",
+        Act::Urge => "done-urged",
+        Act::Note => "done-noted",
+        Act::Dispatch | Act::Redispatch => "done-dispatched",
+        _ => return words!("done-act", number = number, act = act(one)),
+    };
+    let mut arguments = std::collections::HashMap::new();
+    arguments.insert("number", number.to_owned());
+    words::loader().get_args(id, arguments)
+}
+
+/// A refusal as people read it.
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::IllegalStep { act: asked, step: at, legal } if legal.is_empty() => words!("refusal-no-legal-step", act = act(*asked), step = step(*at)),
+        Refusal::IllegalStep { act: asked, step: at, legal } => {
+            let legal: Vec<String> = legal.iter().filter(|one| !matches!(one, Act::Edit | Act::Note)).map(|one| act(*one)).collect();
+            words!("refusal-illegal-step", act = act(*asked), step = step(*at), legal = legal.join("、"))
+        }
+        Refusal::Forbidden { capability } => words!("refusal-forbidden", act = coded("capability", &capability.code().replace('.', "-"))),
+        Refusal::AlreadyClaimed { by } => words!("refusal-already-claimed", who = scrub(by).into_owned()),
+        Refusal::IllegalCall { act, state } => words!("refusal-illegal-call", act = coded("call", act), state = coded("call-state", state)),
+        Refusal::Missing { field } => words!("refusal-field-required", field = coded("named", field)),
+        Refusal::Unknown { field, value } => words!("refusal-field-unknown", field = coded("named", field), value = scrub(value).into_owned()),
+        Refusal::Exists { what } => words!("refusal-exists", what = scrub(what).into_owned()),
+        Refusal::NotFound => words!("refusal-gone"),
+        Refusal::Stale { .. } | Refusal::MatchRequired => words!("refusal-stale"),
+    }
+}

@@ -1,0 +1,257 @@
+//! Sending: intakes and acts on tickets, with the small boxes that ask for what an act must bring. Nothing that was typed
+//! is given up before the server has said yes, and what may have been carried out is sent again under its own key.
+use super::app::App;
+use super::effect::Effect;
+use super::keymap::Action;
+use super::model::choices::{Choices, Item, named};
+use super::model::draft::{Field, Lacking};
+use super::model::prompt::{Prompt, Purpose};
+use super::model::{Pane, Pending, ScreenName};
+use super::panes::terms;
+use crate::api::tickets::ActRequest;
+use crate::domain::ids::TicketId;
+use crate::domain::limits::Tag;
+use crate::domain::ticket::life::Need;
+use crate::domain::ticket::{Act, Step, arc};
+use crate::words;
+
+impl App {
+    /// The ticket an act is for: the open one, or the selected row.
+    fn subject(&self) -> Option<(TicketId, String, Step)> {
+        let row = match (self.model.screen, self.model.focus()) {
+            (ScreenName::Tickets, Pane::Detail) => match self.model.detail.as_ref()? {
+                detail if detail.data.is_some() => detail.data.as_ref().map(|data| &data.row)?,
+                detail => self.model.list.find(detail.id)?,
+            },
+            (ScreenName::Tickets, _) => self.model.list.current()?,
+            (ScreenName::Desk, Pane::Board) => self.model.board.current()?,
+            _ => return None,
+        };
+        Some((row.id, row.number.clone(), row.step))
+    }
+
+    /// An act on the ticket in view: at once where it needs nothing, else through a box.
+    pub(super) fn act(&mut self, act: Act) {
+        let Some((id, number, step)) = self.subject() else { return self.warn(words!("refusal-nothing-selected")) };
+        // 派单 of one that is with a unit already is a 改派.
+        let act = if act == Act::Dispatch && step != Step::Accepted { Act::Redispatch } else { act };
+        let subject = (id, number);
+        let purpose = match (arc(act).need, act) {
+            (_, Act::Flag) => Purpose::Urgent,
+            (_, Act::Prioritise) => Purpose::Tag,
+            (Need::Unit, _) => Purpose::Unit,
+            (Need::Service, _) => Purpose::Service,
+            (Need::Reason(_), _) => Purpose::Reason { then_text: act == Act::RequestReturn },
+            (Need::Text, _) | (_, Act::Urge) => Purpose::Text,
+            (Need::Solved, _) => return self.call_back(true),
+            (Need::Target, _) => return self.warn(words!("refusal-by-command", act = terms::act(act))),
+            (Need::Nothing, _) => return self.send_act(subject, act, ActRequest::default()),
+        };
+        let names = &self.model.names;
+        let choices = match purpose {
+            Purpose::Unit => Choices::new(names.units.items.iter().map(|item| (item.clone(), String::new())).collect()),
+            Purpose::Reason { .. } => match arc(act).need {
+                Need::Reason(table) => names.reasons(table),
+                _ => Choices::default(),
+            },
+            Purpose::Urgent => {
+                let rows = names.view.urgent.iter();
+                let none = Item { code: String::new(), label: words!("urgent-none"), hint: String::new() };
+                let items = rows.map(|row| Item { code: row.code.clone(), label: named(&row.name, &row.name_en).to_owned(), hint: String::new() });
+                Choices::new(items.chain([none]).map(|item| (item, String::new())).collect())
+            }
+            Purpose::Tag => {
+                let item = |tag: &Tag| Item { code: tag.code().to_owned(), label: terms::tag(*tag), hint: String::new() };
+                let none = Item { code: String::new(), label: words!("tag-none"), hint: String::new() };
+                Choices::new(Tag::ALL.iter().map(item).chain([none]).map(|item| (item, String::new())).collect())
+            }
+            Purpose::Service => {
+                let item = |code: &str| Item { code: code.to_owned(), label: code.to_owned(), hint: String::new() };
+                Choices::new(["110", "119", "120", "122"].map(|code| (item(code), String::new())).into())
+            }
+            _ => Choices::default(),
+        };
+        let mut prompt = Prompt::new(purpose, choices).about(subject, act);
+        if let Some(words) = self.model.remembered.get(&(id, act)).filter(|_| prompt.purpose == Purpose::Text) {
+            prompt.field.set(words);
+        }
+        self.model.prompt = Some(prompt);
+    }
+
+    pub(super) fn call_back(&mut self, solved: bool) {
+        let Some((id, number, _)) = self.subject() else { return self.warn(words!("refusal-nothing-selected")) };
+        self.send_act((id, number), Act::CallBack, ActRequest { solved: Some(solved), ..ActRequest::default() });
+    }
+
+    /// Every act that is legal now, to choose from.
+    pub(super) fn offer_acts(&mut self) {
+        let Some((id, number, step)) = self.subject() else { return self.warn(words!("refusal-nothing-selected")) };
+        let known = self.model.detail.as_ref().filter(|detail| detail.id == id).and_then(|detail| detail.data.as_ref());
+        let acts = match known {
+            Some(data) => data.acts.clone(),
+            None => self.viewer().map(|viewer| crate::domain::ticket::legal_acts(step, None, false, &viewer)).unwrap_or_default(),
+        };
+        let item = |act: &Act| Item { code: act.code().to_owned(), label: terms::act(*act), hint: self.key_of_act(*act) };
+        let items = acts.iter().filter(|act| !matches!(act, Act::Edit | Act::Merge)).map(|act| (item(act), act.code().replace('_', " ")));
+        let mut prompt = Prompt::new(Purpose::Acts, Choices::new(items.collect()));
+        prompt.ticket = Some((id, number));
+        self.model.prompt = Some(prompt);
+    }
+
+    fn viewer(&self) -> Option<crate::domain::rights::Viewer> {
+        let me = self.model.me.as_ref()?;
+        Some(crate::domain::rights::Viewer { user: me.user, login: me.login.clone(), unit: me.unit.clone(), grants: me.grants.clone() })
+    }
+
+    /// The key that gives this act where tickets are shown; empty where only the list of acts does.
+    pub fn key_of_act(&self, act: Act) -> String {
+        let action = match act {
+            Act::Claim => Action::TicketClaim,
+            Act::Sign => Action::TicketSign,
+            Act::Contact => Action::TicketContact,
+            Act::Progress => Action::TicketProgress,
+            Act::Reply => Action::TicketReply,
+            Act::Review => Action::TicketReview,
+            Act::SendBack => Action::TicketSendBack,
+            Act::CallBack => Action::TicketCallBackSolved,
+            Act::Rework => Action::TicketRework,
+            Act::Archive => Action::TicketArchive,
+            Act::Urge => Action::TicketUrge,
+            Act::Note => Action::TicketNote,
+            Act::Dispatch | Act::Redispatch => Action::TicketDispatch,
+            Act::Flag => Action::TicketFlag,
+            _ => return String::new(),
+        };
+        use super::keymap::Context as C;
+        self.keymap.keys_of(&[C::Global, C::Tickets, C::TicketDetail], action).map(|row| row.keys()).unwrap_or_default()
+    }
+
+    pub(super) fn send_act(&mut self, (ticket, number): (TicketId, String), act: Act, request: ActRequest) {
+        if self.model.pending.iter().any(|pending| pending.ticket == ticket && pending.act == act) {
+            return self.warn(words!("refusal-in-flight"));
+        }
+        let key = match self.model.unsure.get(&(ticket, act)) {
+            Some((same, key)) if *same == request => key.clone(),
+            _ => self.fresh_key(),
+        };
+        let pending = Pending { key: key.clone(), ticket, number, act, request: request.clone(), at: self.now() };
+        self.model.pending.push(pending);
+        self.effects.push(Effect::Act { ticket, act, request: Box::new(request), key });
+    }
+
+    /// The box is confirmed.
+    pub(super) fn submit_prompt(&mut self) {
+        let Some(prompt) = &mut self.model.prompt else { return };
+        let text = prompt.field.text().trim().to_owned();
+        let chosen = prompt.chosen().map(|item| item.code.clone());
+        let mut request = prompt.request.clone();
+        match (&prompt.purpose, chosen) {
+            (Purpose::Number, _) => {
+                self.model.prompt = None;
+                let number = (!text.is_empty()).then_some(text);
+                return self.narrow(self.model.filter, number);
+            }
+            (Purpose::Palette, chosen) => {
+                self.model.prompt = None;
+                if let Some(action) = chosen.and_then(|name| Action::from_name(&name)) {
+                    self.run(action);
+                }
+                return;
+            }
+            (Purpose::Acts, chosen) => {
+                self.model.prompt = None;
+                match chosen.and_then(|code| Act::from_code(&code)) {
+                    // Whether it was solved is the whole point of calling back: both stand to choose by their keys.
+                    Some(act) => self.act(act),
+                    None => self.warn(words!("refusal-nothing-selected")),
+                }
+                return;
+            }
+            (Purpose::Text, _) => {
+                if text.is_empty() && prompt.act != Some(Act::Urge) {
+                    prompt.fault = Some(words!("refusal-text-needed"));
+                    return;
+                }
+                request.text = (!text.is_empty()).then_some(text);
+            }
+            (_, None) => {
+                prompt.fault = Some(words!("refusal-choose"));
+                return;
+            }
+            (Purpose::Unit, Some(code)) => request.unit = Some(code),
+            (Purpose::Service, Some(code)) => request.service = Some(code),
+            (Purpose::Urgent, Some(code)) => request.urgent_class = (!code.is_empty()).then_some(code),
+            (Purpose::Tag, Some(code)) => request.tag = Tag::from_code(&code),
+            (Purpose::Reason { then_text }, Some(code)) => {
+                request.reason = Some(code);
+                if *then_text {
+                    let (ticket, act) = (prompt.ticket.clone(), prompt.act);
+                    if let (Some(ticket), Some(act)) = (ticket, act) {
+                        let mut next = Prompt::new(Purpose::Text, Choices::default()).about(ticket.clone(), act);
+                        next.request = request;
+                        if let Some(words) = self.model.remembered.get(&(ticket.0, act)) {
+                            next.field.set(words);
+                        }
+                        self.model.prompt = Some(next);
+                    }
+                    return;
+                }
+            }
+        }
+        if let Some(Prompt { ticket: Some(ticket), act: Some(act), field, .. }) = self.model.prompt.take() {
+            // Kept until the server has said yes.
+            self.model.remembered.insert((ticket.0, act), field.text().to_owned());
+            self.send_act(ticket, act, request);
+        }
+    }
+
+    /// The box is left; what was typed is remembered.
+    pub(super) fn leave_prompt(&mut self) {
+        if let Some(Prompt { ticket: Some((id, _)), act: Some(act), field, purpose: Purpose::Text, .. }) = self.model.prompt.take()
+            && !field.is_blank()
+        {
+            self.model.remembered.insert((id, act), field.text().to_owned());
+        }
+    }
+
+    /// Sends the intake: answered directly with what is pinned, or to the unit.
+    pub(super) fn send_draft(&mut self, answered: bool) {
+        if self.model.draft.sending {
+            return self.warn(words!("refusal-in-flight"));
+        }
+        self.model.draft.adopt(&self.model.names);
+        let pins = self.model.current_call().map(|call| call.pins.clone()).unwrap_or_default();
+        if answered && pins.is_empty() {
+            return self.warn(words!("refusal-nothing-pinned"));
+        }
+        let pinned = &self.model.knowledge.pinned;
+        let title = pins.last().and_then(|pin| pinned.iter().find(|head| head.id == pin.article)).map(|head| head.title.clone()).unwrap_or_default();
+        match self.model.draft.request(answered.then_some((&pins, &title))) {
+            Err(Lacking(field)) => {
+                let text = words!("refusal-field-required", field = terms::field(field));
+                self.model.draft.focus = field;
+                self.model.draft.fault = Some((Some(field), text));
+                self.focus_on(Pane::Form);
+            }
+            Ok(ticket) => {
+                let key = self.model.draft.key.clone().unwrap_or_else(|| self.fresh_key());
+                self.model.draft.key = Some(key.clone());
+                self.model.draft.sending = true;
+                self.model.draft.fault = None;
+                self.effects.push(Effect::Create { ticket: Box::new(ticket), answered, key });
+            }
+        }
+    }
+}
+
+/// The field a problem of the server names.
+pub(super) fn field_named(name: &str) -> Option<Field> {
+    Some(match name {
+        "title" => Field::Title,
+        "class" => Field::Matter,
+        "place" => Field::Place,
+        "body" => Field::Body,
+        "unit" => Field::Unit,
+        _ => return None,
+    })
+}

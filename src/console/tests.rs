@@ -1,0 +1,6 @@
+//! The whole console by keys: messages in, effects and drawn screens out. The worker is the test itself.
+mod fixtures;
+mod flow;
+mod hostile;
+mod live;
+mod screens;

@@ -1,0 +1,120 @@
+//! Carries effects out: one task each, one answer each, in whatever order the world gives them.
+use super::effect::Effect;
+use super::msg::{Answer, Msg};
+use super::searcher::Searcher;
+use crate::api::articles::ArticleQuery;
+use crate::api::calls::CallQuery;
+use crate::api::session::Login;
+use crate::api::tickets::TicketQuery;
+use crate::client::{self, Client, ClientError};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// Article heads a page.
+const HEADS: u32 = 5000;
+
+/// The worker.
+pub struct Worker {
+    client: std::sync::Arc<std::sync::Mutex<Client>>,
+    answers: mpsc::Sender<Msg>,
+    searcher: std::sync::Arc<Searcher>,
+    following: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// A worker that answers into this channel.
+    pub fn new(client: Client, answers: mpsc::Sender<Msg>) -> Worker {
+        let searcher = std::sync::Arc::new(Searcher::start(answers.clone()));
+        Worker { client: std::sync::Arc::new(std::sync::Mutex::new(client)), answers, searcher, following: None }
+    }
+
+    fn client(&self) -> Client {
+        self.client.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Carries one effect out.
+    pub fn run(&mut self, effect: Effect) {
+        match effect {
+            Effect::Search { serial, query } => return self.searcher.search(serial, query),
+            Effect::AddHead(head) => return self.searcher.add(head),
+            Effect::Follow { after } => return self.follow(after),
+            _ => {}
+        }
+        let (client, answers) = (self.client(), self.answers.clone());
+        let (shared, searcher) = (self.client.clone(), self.searcher.clone());
+        tokio::spawn(async move {
+            let answer = match effect {
+                Effect::LogIn { login, password } => {
+                    let result = client.login(&Login { login, password: password.0 }).await;
+                    if let Ok(session) = &result {
+                        let mut held = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                        *held = held.with_token(session.token.clone());
+                    }
+                    Answer::LoggedIn(result)
+                }
+                Effect::WhoAmI => Answer::Me(client.me().await),
+                Effect::LoadTables => Answer::Tables(client.tables().await),
+                Effect::LoadCalls => Answer::Calls(client.calls(&CallQuery { live: Some(true), cursor: None, limit: Some(200) }).await),
+                Effect::LoadTickets { ask, want, generation, query } => {
+                    Answer::Tickets { ask, want, generation, result: client.tickets(&query).await }
+                }
+                Effect::LoadCounts => {
+                    Answer::Counts(client.tickets(&TicketQuery { open: Some(true), limit: Some(1), ..TicketQuery::default() }).await)
+                }
+                Effect::LoadDetail(id) => Answer::Detail(id, client.ticket(id).await),
+                Effect::LoadCard(call) => Answer::Card(call, client.caller_card(call).await),
+                Effect::LoadHeads => match heads(&client).await {
+                    // The searcher answers for this one.
+                    Ok(heads) => return searcher.build(heads),
+                    Err(error) => Answer::Indexed(Err(error)),
+                },
+                Effect::LoadArticle(id) => Answer::Article(id, client.article(id).await),
+                Effect::SetSeat(state) => Answer::Seat(state, client.seat(state).await.map(|_| ())),
+                Effect::Call { call, act, key } => Answer::Call { call, act, result: client.act_on_call(call, act, &key).await },
+                Effect::Pin { call, pin, code, key } => Answer::Pinned { code, result: client.pin(call, &pin, &key).await },
+                Effect::Create { ticket, answered, key } => {
+                    let result = client.create_ticket(&ticket, &key).await;
+                    Answer::Created { key, answered, result }
+                }
+                Effect::Act { ticket, act, request, key } => {
+                    let result = client.act(ticket, act, &request, &key).await;
+                    Answer::Acted { key, result }
+                }
+                Effect::Search { .. } | Effect::AddHead(_) | Effect::Follow { .. } => return,
+            };
+            // The channel is closed only when the console has ended.
+            let _ = answers.send(Msg::Answer(Box::new(answer))).await;
+        });
+    }
+
+    fn follow(&mut self, after: i64) {
+        if let Some(old) = self.following.take() {
+            old.abort();
+        }
+        let (client, answers) = (self.client(), self.answers.clone());
+        self.following = Some(tokio::spawn(async move {
+            let mut live = client::live(client, after);
+            if answers.send(Msg::Answer(Box::new(Answer::Following))).await.is_err() {
+                return;
+            }
+            while let Some(told) = live.recv().await {
+                if answers.send(Msg::Live(Box::new(told))).await.is_err() {
+                    return;
+                }
+            }
+        }));
+    }
+}
+
+async fn heads(client: &Client) -> Result<Vec<crate::api::articles::ArticleHead>, ClientError> {
+    let mut all = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = client.article_heads(&ArticleQuery { cursor, limit: Some(HEADS) }).await?;
+        all.extend(page.items);
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => return Ok(all),
+        }
+    }
+}
