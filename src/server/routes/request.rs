@@ -94,8 +94,17 @@ fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
         return Err(Problem::new(422, "bad_body", "请求内容含有空字符（NUL）。 The body has a NUL character in it.").into());
     }
     serde_json::from_slice(bytes).map_err(|error| {
-        Problem::new(422, "bad_body", "请求内容无法识别。 The body cannot be read.").detail(format!("line {}, column {}: {error}", error.line(), error.column())).into()
+        Problem::new(422, "bad_body", "请求内容无法识别。 The body cannot be read.").detail(format!("line {}, column {}: {}", error.line(), error.column(), without_value(&error.to_string()))).into()
     })
+}
+
+/// What was wrong, without the value that was: a number in the wrong field would come back, and into somebody's log.
+pub fn without_value(told: &str) -> String {
+    let quotes = ["invalid type", "invalid value", "unknown variant"].iter().any(|start| told.starts_with(start));
+    match (told.find(['`', '"']), told.rfind(", expected")) {
+        (Some(from), Some(to)) if quotes && from < to => format!("{}…{}", &told[..from], &told[to..]),
+        _ => told.to_owned(),
+    }
 }
 
 fn has_nul(value: &serde_json::Value) -> bool {
