@@ -113,7 +113,7 @@ async fn no_text_breaks_anything(kind: Kind) {
     let note = format!("{ticket}/note");
     let call = r#"{"exchange":"x","exchange_call":"nul","number":"10000000421"}"#;
     let article = json!({ "level": "city", "text": { "title": "示例", "keywords": ["示例"], "plain_answer": "示例", "document_number": "示例" } });
-    let imported = json!([{ "line": 1, "row": { "external_id": "x1", "kind": "complaint", "title": "示例", "accepted_at": "2026-01-05T01:00:00Z" } }]);
+    let imported = json!([{ "line": 1, "row": { "external_id": "x1", "kind": "complaint", "title": "示例", "accepted_at": "2026-01-05T01:00:00Z", "replied_at": "2026-01-05T02:00:00Z" } }]);
     let writes: Vec<(&str, &str, Value, Vec<&str>)> = vec![
         ("POST", "/api/v1/tickets", json!({ "kind": "complaint", "title": "示例", "body": "示例" }), vec!["/title", "/body", "/place", "/class", "/urgent_class"]),
         ("PATCH", &ticket, json!({ "title": "示例" }), vec!["/title", "/body", "/place", "/class"]),

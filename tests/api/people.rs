@@ -74,6 +74,9 @@ pub struct Reply {
 impl Reply {
     /// The problem's code; empty where it is no problem.
     pub fn code(&self) -> String {
+        if self.status < 400 {
+            return String::new();
+        }
         let problem: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
         problem["code"].as_str().unwrap_or_default().to_owned()
     }
