@@ -1,6 +1,7 @@
 //! The backend beside its own references, in one process and one run: B1 B2 B4 B5 B8 B9 and the live stream.
 //! Usage: `cargo bench --bench backend [-- quick]`. Only ratios bind; a missed one exits 1. Everything runs on loopback,
 //! in folders that are removed, for a bounded time.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 use chrono::{TimeDelta, Utc};
 use hotline::api::import::{ImportedTicket, Numbered};
 use hotline::api::tickets::{NewTicket, Then, TicketQuery};

@@ -28,8 +28,11 @@ static HASHING: Semaphore = Semaphore::const_new(4);
 /// Sessions that were looked up lately, by token hash.
 #[derive(Default)]
 pub struct Sessions {
-    seen: Mutex<HashMap<Vec<u8>, (Instant, Arc<Asking>)>>,
+    seen: Mutex<HashMap<Vec<u8>, Seen>>,
 }
+
+/// When it was looked up, and who it is.
+type Seen = (Instant, Arc<Asking>);
 
 /// Who asks.
 pub struct Asking {
@@ -37,6 +40,8 @@ pub struct Asking {
     pub viewer: Arc<Viewer>,
     /// How they are shown to themselves.
     pub me: Me,
+    /// The same as JSON, written once: every console asks for it.
+    pub told: String,
 }
 
 /// The hash a token is kept under.
@@ -69,7 +74,7 @@ pub async fn asking(node: &Node, token: Option<&str>) -> Result<Arc<Asking>, Fau
         seen.remove(&hash);
         return Err(unauthorized());
     };
-    let asking = Arc::new(whole(node, &user, &tables));
+    let asking = Arc::new(whole(node, &user, &tables)?);
     if seen.len() > 10_000 {
         seen.retain(|_, (at, _)| at.elapsed() < RECHECK);
     }
@@ -77,7 +82,7 @@ pub async fn asking(node: &Node, token: Option<&str>) -> Result<Arc<Asking>, Fau
     Ok(asking)
 }
 
-fn whole(node: &Node, user: &Known, tables: &Tables) -> Asking {
+fn whole(node: &Node, user: &Known, tables: &Tables) -> Result<Asking, Fault> {
     let mut grants: Vec<(Capability, Scope)> = Vec::new();
     for role in user.roles.iter().filter_map(|role| tables.roles.get(role)) {
         for capability in &role.capabilities {
@@ -96,7 +101,8 @@ fn whole(node: &Node, user: &Known, tables: &Tables) -> Asking {
         grants,
         centre: node.centre_name.clone(),
     };
-    Asking { viewer: Arc::new(viewer), me }
+    let told = serde_json::to_string(&me)?;
+    Ok(Asking { viewer: Arc::new(viewer), me, told })
 }
 
 /// 登录. A name that does not exist costs what a wrong password costs.

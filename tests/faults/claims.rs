@@ -2,25 +2,33 @@
 use super::node::{Asker, City, soak, ticket};
 use crate::support::backend::Kind;
 use hotline::api::calls::Ring;
+use hotline::api::session::NewUser;
 use hotline::api::tickets::Then;
 use hotline::client::new_key;
 use serde_json::json;
 
-const LOGINS: [&str; 16] = [
-    "op01", "op02", "op03", "op04", "op05", "op06", "op07", "op08", "op09", "op10", "op11", "op12", "sup01", "sup02", "eop01", "eop02",
-];
+const CONTENDERS: usize = 16;
 const GATE: usize = 150;
 const SOAK: usize = 5_000;
 
 async fn exactly_one_wins(kind: Kind) {
     let Some(mut city) = City::new(kind).await else { return };
-    let mut logins = LOGINS.to_vec();
-    logins.push("admin01");
-    let nodes = city.nodes(&logins).await;
+    let logins: Vec<String> = (1..=CONTENDERS).map(|number| format!("c{number:02}")).collect();
+    let first = city.node(&["admin01", "op01"]).await;
+    let admin = city.client(&first.url(), "admin01");
+    for login in &logins {
+        // Both sides of the house at once: calls are an operator's to take, tickets a handler's.
+        let roles = ["operator", "handler_clerk"].map(str::to_owned).to_vec();
+        let user = NewUser { login: login.clone(), name: "示例".into(), roles, unit: Some("city.dc.zjj".into()), password: None };
+        admin.add_user(&user, &new_key()).await.unwrap();
+    }
+    first.stop().await;
+    let names: Vec<&str> = logins.iter().map(String::as_str).collect();
+    let nodes = city.nodes(&names).await;
     let admin = city.client(&nodes[0].url(), "admin01");
     let operator = city.client(&nodes[0].url(), "op01");
     let contenders: Vec<(String, Asker)> =
-        LOGINS.iter().enumerate().map(|(index, login)| (nodes[index % nodes.len()].url(), Asker::new(city.token(login)))).collect();
+        names.iter().enumerate().map(|(index, login)| (nodes[index % nodes.len()].url(), Asker::new(city.token(login)))).collect();
     let mut winners = std::collections::BTreeSet::new();
     for item in 0..if soak() { SOAK } else { GATE } {
         let ring = Ring {
@@ -36,7 +44,7 @@ async fn exactly_one_wins(kind: Kind) {
         for path in [format!("calls/{}/take", call.id), format!("tickets/{}/claim", row.id)] {
             let asked = contenders.iter().map(|(url, asker)| asker.post_new(format!("{url}/api/v1/{path}")));
             let told = futures_util::future::join_all(asked).await;
-            let won: Vec<&str> = LOGINS.iter().zip(&told).filter(|(_, told)| told.status == 200).map(|(login, _)| *login).collect();
+            let won: Vec<&str> = names.iter().zip(&told).filter(|(_, told)| told.status == 200).map(|(login, _)| *login).collect();
             assert_eq!(won.len(), 1, "{path}: {won:?} took the same; {:?}", told[0]);
             winners.insert(won[0]);
             for told in told.iter().filter(|told| told.status != 200) {

@@ -177,7 +177,7 @@ async fn a_console_that_reconnects_misses_nothing_on_postgres() {
 
 /// The first events of a stream resumed at `last`, as text, until one named `until` has come.
 async fn first_events(url: &str, token: &str, last: Option<&str>, until: &str) -> String {
-    let mut request = reqwest::Client::new().get(format!("{url}/api/v1/events")).bearer_auth(token);
+    let mut request = super::node::http(20).get(format!("{url}/api/v1/events")).bearer_auth(token);
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }

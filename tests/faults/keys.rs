@@ -64,7 +64,7 @@ async fn one_ticket_per_key(kind: Kind) {
             })
         })
         .collect();
-    while next.load(Ordering::Relaxed) < sends.len() / 2 {
+    while next.load(Ordering::Relaxed) < sends.len() / 2 && clients.iter().any(|client| !client.is_finished()) {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     nodes.remove(0).stop().await;

@@ -132,6 +132,12 @@ impl Told {
     }
 }
 
+/// A plain HTTP client, whichever test comes first.
+pub fn http(seconds: u64) -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().timeout(std::time::Duration::from_secs(seconds)).tcp_nodelay(true).build().unwrap()
+}
+
 /// Someone who asks raw.
 #[derive(Clone)]
 pub struct Asker {
@@ -141,9 +147,7 @@ pub struct Asker {
 
 impl Asker {
     pub fn new(token: &str) -> Asker {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().timeout(std::time::Duration::from_secs(20)).tcp_nodelay(true).build().unwrap();
-        Asker { http, token: token.into() }
+        Asker { http: http(20), token: token.into() }
     }
 
     /// One write. `Err`: nobody knows whether it was carried out.

@@ -1,5 +1,6 @@
 //! A server as a process of its own, so that it can be killed: this test binary run again, with one test that serves.
 //! It ends when its input closes, so it never outlives the test.
+use super::node::http;
 use crate::support::backend::bare_city;
 use hotline::server::{Database, Running, Settings};
 use std::collections::HashMap;
@@ -88,7 +89,7 @@ impl Server {
             .spawn()
             .unwrap();
         let mut server = Server { child, ready_after: Duration::ZERO };
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(2)).build().unwrap();
+        let http = http(2);
         loop {
             if let Ok(answer) = http.get(format!("http://{address}/readyz")).send().await
                 && answer.status().is_success()
