@@ -1,6 +1,8 @@
 //! The whole product, exercised through its public face: one binary, so that it links once.
 #![allow(missing_docs, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, clippy::expect_used)]
 mod api;
-mod faults;
+mod architecture;
 mod domain;
+mod faults;
+mod store;
 mod support;

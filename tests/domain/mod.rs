@@ -1,3 +1,3 @@
 //! The rules by themselves: no store, no clock, no network.
 mod life;
-mod life_words;
+pub mod life_words;

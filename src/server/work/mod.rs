@@ -242,6 +242,16 @@ pub async fn folded<E: Payload, S>(
     Ok(state)
 }
 
+/// Longest code or foreign id, characters: what an index holds whole.
+pub const LONGEST_CODE: usize = 200;
+
+/// # Errors
+/// When a code, an exchange's id or the like is longer than [`LONGEST_CODE`].
+pub fn short(field: &str, value: Option<&str>) -> Result<(), Refusal> {
+    let count = value.map_or(0, |value| value.chars().count());
+    if count > LONGEST_CODE { Err(Refusal::Unknown { field: field.into(), value: format!("{count} > {LONGEST_CODE}") }) } else { Ok(()) }
+}
+
 /// Are the stored row and the one it should be the same?
 fn same(stored: &Row, wanted: &[super::store::value::Value]) -> bool {
     use super::store::value::Value;
