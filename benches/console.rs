@@ -346,7 +346,9 @@ fn main() -> ExitCode {
     report.record("B8", &format!("server process at the end: {all:.0} MiB resident ({own:.0} its own)"));
 
     // Cold: the console starts its server itself.
-    let first = runtime.block_on(desk.tickets(&TicketQuery::default())).unwrap().items[0].number.clone();
+    let mut first = runtime.block_on(desk.tickets(&TicketQuery::default())).unwrap().items[0].number.clone();
+    // As much of a long number as its column shows.
+    first.truncate(13);
     drop((stay, server));
     let mut cold = Vec::new();
     for _ in 0..rounds.min(3) {
@@ -483,8 +485,10 @@ fn stream(report: &mut Report, home: &Path, console: &[&str], runtime: &Runtime,
     let screen = program.text();
     let counts = [page.counts.open, page.counts.overdue].map(thousands);
     let told = counts.iter().filter(|count| screen.contains(count.as_str())).count();
-    let numbers: Vec<&str> = page.items.iter().map(|row| row.number.as_str()).collect();
-    let shown = numbers.iter().take(30).filter(|number| screen.contains(**number)).count();
+    // Titles, as a column may be too narrow for a long number: those of the bench's own tickets begin with their own.
+    let wanted = page.items.iter().take(30).map(|row| row.title.split_inclusive('号').next().unwrap_or_default());
+    let rows: Vec<&str> = screen.lines().skip(4).collect();
+    let shown = wanted.zip(&rows).filter(|(title, row)| row.contains(title)).count();
     report.line("SSE", &format!("afterwards the screen says what the server says: {told} of 2 counts ({}), {shown} of the first 30 tickets", counts.join(", ")), told == 2 && shown == 30);
     if told < 2 || shown < 30 {
         let _ = writeln!(std::io::stderr(), "{screen}");

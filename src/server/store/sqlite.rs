@@ -127,7 +127,7 @@ fn private(path: &Path) {
 fn durable(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch("PRAGMA busy_timeout = 5000")?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA foreign_keys = ON")?;
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -10240; PRAGMA foreign_keys = ON")?;
     // Each command is a savepoint: what it may have to undo is kept in memory, not in a temporary file. Pages are written
     // back to the database once for many commits.
     connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000")?;
