@@ -350,6 +350,7 @@ mod tests {
                 closed_at: None,
                 reached: Flag::None,
             },
+            flag: Flag::None,
             hops: 0,
             urges: 0,
             supervised: false,
