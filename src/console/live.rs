@@ -136,7 +136,13 @@ impl App {
         let over = matches!(row.state, CallState::Ended | CallState::Abandoned) || (row.state != CallState::Ringing && !mine);
         let selected = self.model.queue().nth(self.model.call_selected).map(|call| call.id);
         match old {
-            Some(at) if over => drop(self.model.calls.remove(at)),
+            Some(at) if over => {
+                drop(self.model.calls.remove(at));
+                // An empty intake outlives its call; what is written next belongs to whoever calls next.
+                if self.model.draft.call == Some(row.id) && self.model.draft.is_blank() {
+                    self.model.draft.call = None;
+                }
+            }
             Some(at) => self.model.calls[at] = row,
             None if over => {}
             None => {
