@@ -1,6 +1,7 @@
 //! What the tests stand on: a backend over either database, clients with each role, waiting for a condition with a bound.
 pub mod backend;
 pub mod postgres;
+pub mod terminal;
 
 use std::future::Future;
 use std::time::{Duration, Instant};
