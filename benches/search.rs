@@ -1,6 +1,7 @@
 //! Knowledge search per key beside fuzzy-matcher's plain scan over the same titles, in one process and one run.
 //! Usage: `cargo bench --bench search [-- ENTRIES]` (100,000 unless said). Exits 1 when the ratio of time per entry is
 //! above 1/8. Absolute times are the machine's; only the ratio binds.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 use fuzzy_matcher::{FuzzyMatcher, skim::SkimMatcherV2};
 use hotline::search::{Entry, Index, Session};
 use std::{

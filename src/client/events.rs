@@ -62,7 +62,7 @@ enum Ended {
 }
 
 async fn follow(client: &Client, position: &mut i64, sender: &mpsc::Sender<Live>, connected: &mut impl FnMut()) -> Ended {
-    let mut request = client.streaming.get(format!("{}/api/v1/events", client.server)).header("last-event-id", position.to_string());
+    let mut request = client.http.get(format!("{}/api/v1/events", client.server)).header("last-event-id", position.to_string());
     if let Some(token) = &client.token {
         request = request.bearer_auth(token);
     }

@@ -16,6 +16,9 @@ use std::time::Duration;
 /// Largest answer that is read, bytes: a hostile server cannot fill the console's memory.
 const LARGEST: usize = 64 * 1024 * 1024;
 
+/// How long a request may take in all; the stream, which never ends, has no such limit.
+const WHOLE: Duration = Duration::from_secs(30);
+
 /// How to reach a backend.
 #[derive(Clone, Default)]
 pub struct Target {
@@ -31,7 +34,6 @@ pub struct Target {
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
-    streaming: reqwest::Client,
     server: String,
     token: Option<String>,
     background: bool,
@@ -53,25 +55,23 @@ impl Client {
         if !server.starts_with("http://") && !server.starts_with("https://") {
             return Err(ClientError::Address(server));
         }
-        let build = |whole: Option<Duration>| {
-            let mut builder = reqwest::Client::builder()
-                .connect_timeout(Duration::from_secs(5))
-                // A heartbeat comes every ten seconds: a stream that is silent for longer is a dead line.
-                .read_timeout(Duration::from_secs(25))
-                .tcp_keepalive(Duration::from_secs(15))
-                .tcp_nodelay(true)
-                // A bearer token is never sent elsewhere because an answer said so.
-                .redirect(reqwest::redirect::Policy::none());
-            if let Some(whole) = whole {
-                builder = builder.timeout(whole);
-            }
-            if let Some(pem) = &target.authority {
-                let authority = reqwest::Certificate::from_pem(pem).map_err(|error| ClientError::Address(error.to_string()))?;
-                builder = builder.tls_certs_merge([authority]);
-            }
-            builder.build().map_err(|error| ClientError::Address(error.to_string()))
-        };
-        Ok(Client { http: build(Some(Duration::from_secs(30)))?, streaming: build(None)?, server, token: target.token.clone(), background: false })
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(5))
+            // A heartbeat comes every ten seconds: a stream that is silent for longer is a dead line.
+            .read_timeout(Duration::from_secs(25))
+            .tcp_keepalive(Duration::from_secs(15))
+            .tcp_nodelay(true)
+            // A bearer token is never sent elsewhere because an answer said so.
+            .redirect(reqwest::redirect::Policy::none());
+        if let Some(pem) = &target.authority {
+            let authority = reqwest::Certificate::from_pem(pem).map_err(|error| ClientError::Address(error.to_string()))?;
+            builder = builder.tls_certs_merge([authority]);
+        } else if server.starts_with("http://") {
+            // Nothing is ever sent over TLS: reading the system's certificates would only keep the first screen waiting.
+            builder = builder.tls_certs_only([]);
+        }
+        let http = builder.build().map_err(|error| ClientError::Address(error.to_string()))?;
+        Ok(Client { http, server, token: target.token.clone(), background: false })
     }
 
     /// The same backend as somebody else.
@@ -97,7 +97,7 @@ impl Client {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let mut request = self.http.request(method, format!("{}{path}", self.server));
+        let mut request = self.http.request(method, format!("{}{path}", self.server)).timeout(WHOLE);
         if self.background {
             request = request.header(BACKGROUND, "1");
         }

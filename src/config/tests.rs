@@ -1,3 +1,4 @@
+//! Settings files: what is read, and every fault of one at once with its file and line.
 use super::*;
 use std::path::Path;
 

@@ -22,14 +22,13 @@ impl App {
             Answer::LoggedIn(result) => self.logged_in(result),
             Answer::Me(result) => match result {
                 Ok(me) => self.known(me),
-                Err(error) if error.is_unauthorized() => self.logged_out(),
-                Err(error) => self.failed(&error),
+                Err(error) => self.load_failed(&error),
             },
             Answer::Tables(Ok(mut view)) => {
                 clean::tables(&mut view);
                 self.model.names = Names::new(view);
             }
-            Answer::Tables(Err(error)) => self.failed(&error),
+            Answer::Tables(Err(error)) => self.load_failed(&error),
             Answer::Calls(result) => self.calls_came(result),
             Answer::Tickets { ask, want, generation, result } => {
                 let now = self.now();
@@ -48,10 +47,8 @@ impl App {
                         }
                         self.settle_scroll();
                     }
-                    Err(error) => {
-                        window.asked = None;
-                        self.failed(&error);
-                    }
+                    // It stays marked as asked for, so that it is not asked for again before the time has come.
+                    Err(error) => self.load_failed(&error),
                 }
             }
             Answer::Counts(Ok(page)) => {
@@ -136,7 +133,7 @@ impl App {
                     self.effects.push(Effect::Search { serial: self.model.knowledge.serial, query });
                 }
             }
-            Answer::Indexed(Err(error)) => self.failed(&error),
+            Answer::Indexed(Err(error)) => self.load_failed(&error),
             Answer::Found { serial, query, hits, total, micros } => {
                 let knowledge = &mut self.model.knowledge;
                 if let (true, Some(hits)) = (serial == knowledge.serial, hits) {
@@ -183,7 +180,7 @@ impl App {
                     self.part_arrived(page.position);
                 }
             }
-            Err(error) => self.failed(&error),
+            Err(error) => self.load_failed(&error),
         }
     }
 

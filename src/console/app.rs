@@ -47,6 +47,8 @@ pub struct App {
     pub exit: Option<ExitReason>,
     pub(super) effects: Vec<Effect>,
     pub(super) counts_due: Option<Instant>,
+    /// When what could not be loaded is asked for again.
+    pub(super) retry_due: Option<Instant>,
     pub(super) quit_asked: Option<Instant>,
     /// The second that was drawn last, so that a tick within it changes nothing.
     last_second: i64,
@@ -72,6 +74,7 @@ impl App {
             exit: None,
             effects: Vec::new(),
             counts_due: None,
+            retry_due: None,
             quit_asked: None,
             last_second: 0,
         }
@@ -143,6 +146,10 @@ impl App {
             self.counts_due = None;
             self.effects.push(Effect::LoadCounts);
         }
+        if self.retry_due.is_some_and(|due| due <= self.at) {
+            self.retry_due = None;
+            self.ask_again();
+        }
         let second = self.shown_second();
         if second != self.last_second {
             self.last_second = second;
@@ -182,7 +189,7 @@ impl App {
         // A clock that is played faster than the world still moves the screen once a second at most.
         let wait = if rate > 1.5 { wait.max(Duration::from_secs(1)) } else { wait };
         let toast = self.model.toast.as_ref().map(|toast| toast.until);
-        [Some(self.at + wait), toast, self.counts_due].into_iter().flatten().min().unwrap_or(self.at + wait)
+        [Some(self.at + wait), toast, self.counts_due, self.retry_due].into_iter().flatten().min().unwrap_or(self.at + wait)
     }
 
     /// The contexts in which a key is looked up, outermost first.

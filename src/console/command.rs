@@ -255,7 +255,8 @@ impl App {
     }
 
     fn seat(&mut self, state: SeatState) {
-        if self.model.can(Capability::CallTake) {
+        // Who one is may still be on its way: then the server is asked, and says so where it is not allowed.
+        if self.model.me.is_none() || self.model.can(Capability::CallTake) {
             self.effects.push(Effect::SetSeat(state));
         } else {
             self.warn(words!("refusal-forbidden", act = words!("seat-ready")));

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::keymap::Keymap;
 use super::look::{Depth, Look};
-use super::msg::Msg;
+use super::msg::{Answer, Msg};
 use super::terminal::{self, Screen, Signals, Suspended};
 use super::worker::Worker;
 use super::{ExitReason, Settings, screen};
@@ -63,6 +63,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
         let mut next = first;
         let mut folded = 0;
         while let Some(message) = next {
+            // What somebody waits for does not wait for the next frame behind the echo of their key.
+            key |= matches!(&message, Msg::Answer(answer) if matches!(**answer, Answer::Found { .. } | Answer::Tickets { .. }));
             for effect in app.update(message, Instant::now()) {
                 worker.run(effect);
             }

@@ -4,8 +4,9 @@ use super::effect::{Ask, Effect};
 use super::model::link::LinkState;
 use super::model::window::Want;
 use super::model::{Filter, Loading, Pane, ScreenName};
-use crate::client::new_key;
+use crate::client::{ClientError, new_key};
 use crate::domain::rights::Capability;
+use std::time::Duration;
 
 impl App {
     /// What to ask for first. `token`: there is a login already.
@@ -82,6 +83,44 @@ impl App {
             self.model.loading.following = true;
             self.model.link.position = from;
             self.effects.push(Effect::Follow { after: from });
+        }
+    }
+
+    /// Something could not be loaded: the console heals by itself, without a key.
+    pub(super) fn load_failed(&mut self, error: &ClientError) {
+        if error.is_unauthorized() {
+            return self.logged_out();
+        }
+        if matches!(error, ClientError::Unreachable(_)) && !self.model.link.is_lost() && !self.model.loading.following {
+            self.model.link.state = LinkState::Lost(self.at);
+        }
+        if !self.model.link.is_lost() {
+            let text = self.words_of(error);
+            self.warn(text);
+        }
+        if self.retry_due.is_none() {
+            self.retry_due = Some(self.at + Duration::from_secs(2));
+        }
+    }
+
+    /// Asks again for whatever is still missing.
+    pub(super) fn ask_again(&mut self) {
+        if self.model.login.is_some() {
+            return;
+        }
+        if self.model.me.is_none() {
+            return self.effects.push(Effect::WhoAmI);
+        }
+        self.model.board.asked = None;
+        self.model.list.asked = None;
+        if self.model.loading.board || self.model.loading.calls {
+            return self.snapshot();
+        }
+        if self.model.names.view.version == 0 {
+            self.effects.push(Effect::LoadTables);
+        }
+        if self.model.knowledge.indexed.is_none() && self.model.can(Capability::KnowledgeRead) {
+            self.effects.push(Effect::LoadHeads);
         }
     }
 

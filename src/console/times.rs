@@ -8,6 +8,15 @@ pub fn city(at: Timestamp) -> DateTime<FixedOffset> {
     at.with_timezone(&city_offset())
 }
 
+/// A ticket's number as it is spoken: `1122-0188` for one of this year, with the year otherwise.
+pub fn number(number: &str, now: Timestamp) -> &str {
+    let year = city(now).year().to_string();
+    match number.strip_prefix(&year) {
+        Some(rest) if rest.len() >= 9 && rest.as_bytes().get(4) == Some(&b'-') => rest,
+        _ => number,
+    }
+}
+
 /// `18:42` within the hour, `6h51m` within the day, `1d04h` beyond; the sign is the caller's to say.
 pub fn countdown(left: TimeDelta) -> String {
     let seconds = left.num_seconds().abs();
@@ -64,6 +73,12 @@ pub fn full(at: Timestamp, now: Timestamp) -> String {
         return format!("{} {} 24:00", day(before, now), weekday(before));
     }
     format!("{} {} {}", day(local.date_naive(), now), weekday(local.date_naive()), local.format("%H:%M"))
+}
+
+/// `0:21`: how long somebody waits.
+pub fn waited(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    if seconds >= 3600 { timer(seconds) } else { format!("{}:{:02}", seconds / 60, seconds % 60) }
 }
 
 /// The clock in the status line, with or without date and seconds.

@@ -1,3 +1,4 @@
+//! Imports: rows read through a map, refusals with their line.
 use super::*;
 use crate::api::articles::NewArticle;
 use crate::api::import::ImportedTicket;

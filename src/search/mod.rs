@@ -25,8 +25,10 @@ use store::Store;
 
 /// Entries looked at between two questions to the stop hook.
 const SLICE: usize = 4096;
-/// Hits kept for a query of one character, which would otherwise judge half the index on every key.
-const KEPT_FOR_ONE_CHARACTER: usize = 200;
+/// Hits kept for a query of one or two characters, which would otherwise judge half the index on every key.
+const KEPT_FOR_SHORT: usize = 200;
+/// Short queries kept at most: beyond that all are forgotten, so that survivors never take more than the titles do.
+const SHORT_QUERIES: usize = 64;
 /// Scattered matches scored by fuzzy-matcher per query; the ones after these rank below by length alone.
 const SCORED_SCATTERED: usize = 1000;
 
@@ -117,7 +119,14 @@ struct Found {
 pub struct Index {
     store: Store,
     generation: u64,
-    one_character: Mutex<HashMap<char, Arc<Found>>>,
+    short: Mutex<HashMap<String, Arc<Kept>>>,
+}
+
+/// The answer to a short query, and the slots a longer one has to look at; none where that is most of them.
+#[derive(Debug)]
+struct Kept {
+    found: Found,
+    survivors: Option<Arc<[u32]>>,
 }
 
 static GENERATIONS: AtomicU64 = AtomicU64::new(1);
@@ -134,7 +143,7 @@ impl Index {
         let mut store = Store::default();
         entries.for_each(|entry| store.add(&entry));
         store.close_gaps();
-        Self { store, generation: GENERATIONS.fetch_add(1, Ordering::Relaxed), one_character: Mutex::default() }
+        Self { store, generation: GENERATIONS.fetch_add(1, Ordering::Relaxed), short: Mutex::default() }
     }
 
     /// Entries that can be found.
@@ -162,7 +171,7 @@ impl Index {
     fn changed(&mut self) {
         self.store.close_gaps();
         self.generation = GENERATIONS.fetch_add(1, Ordering::Relaxed);
-        self.one_character.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
+        self.short.get_mut().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// The best `limit` hits for `query`, or none when `stop` said so. An empty query has no hits. `session` remembers
@@ -174,24 +183,31 @@ impl Index {
             return Some(Results::default());
         };
         let judge = Judge::new(&self.store, &query);
-        if let Some(only) = query.one_character()
-            && limit <= KEPT_FOR_ONE_CHARACTER
-        {
-            session.forget();
-            let kept = self.one_character.lock().unwrap_or_else(PoisonError::into_inner).get(&only).cloned();
-            let found = match kept {
-                Some(found) => found,
-                None => {
-                    let found = Arc::new(self.sweep(&judge, KEPT_FOR_ONE_CHARACTER, None, stop)?.0);
-                    self.one_character.lock().unwrap_or_else(PoisonError::into_inner).insert(only, Arc::clone(&found));
-                    found
+        let short = query.is_short() && limit <= KEPT_FOR_SHORT;
+        let known = short.then(|| self.short.lock().unwrap_or_else(PoisonError::into_inner).get(query.text()).cloned()).flatten();
+        let kept = match known {
+            Some(kept) => kept,
+            None => {
+                let most = if short { KEPT_FOR_SHORT } else { limit };
+                let (found, survivors) = self.sweep(&judge, most, session.survivors(self.generation, &query), stop)?;
+                let survivors = (survivors.len() <= self.store.slots() / 2).then(|| survivors.into());
+                let kept = Arc::new(Kept { found, survivors });
+                if short {
+                    self.keep(query.text(), &kept);
                 }
-            };
-            return Some(judge.results(&found.keys, limit, found.total));
+                kept
+            }
+        };
+        session.remember(self.generation, &query, kept.survivors.clone());
+        Some(judge.results(&kept.found.keys, limit, kept.found.total))
+    }
+
+    fn keep(&self, text: &str, kept: &Arc<Kept>) {
+        let mut short = self.short.lock().unwrap_or_else(PoisonError::into_inner);
+        if short.len() >= SHORT_QUERIES {
+            short.clear();
         }
-        let (found, survivors) = self.sweep(&judge, limit, session.survivors(self.generation, &query), stop)?;
-        session.remember(self.generation, &query, (survivors.len() <= self.store.slots() / 2).then_some(survivors));
-        Some(judge.results(&found.keys, limit, found.total))
+        short.insert(text.to_owned(), Arc::clone(kept));
     }
 
     /// Judges all entries, or the survivors of a shorter query; returns the best and the slots of all.

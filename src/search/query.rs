@@ -103,9 +103,8 @@ impl Query {
         self.terms.iter().any(|term| term.listener.is_some())
     }
 
-    /// The query's only character.
-    pub fn one_character(&self) -> Option<char> {
-        let mut characters = self.text.chars();
-        characters.next().filter(|_| characters.next().is_none())
+    /// Whether it has one or two characters: few such queries fit much, and all typing passes through them.
+    pub fn is_short(&self) -> bool {
+        self.text.chars().nth(2).is_none()
     }
 }

@@ -1,12 +1,13 @@
 //! What one searcher remembers between two keys: the survivors of the last query. Not the answers themselves.
 use super::query::Query;
+use std::sync::Arc;
 
 /// One searcher's memory; a fresh one is always right, only slower.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     generation: u64,
     query: String,
-    survivors: Option<Vec<u32>>,
+    survivors: Option<Arc<[u32]>>,
 }
 
 impl Session {
@@ -26,7 +27,7 @@ impl Session {
         self.survivors.as_deref().filter(|_| grown)
     }
 
-    pub(super) fn remember(&mut self, generation: u64, query: &Query, survivors: Option<Vec<u32>>) {
+    pub(super) fn remember(&mut self, generation: u64, query: &Query, survivors: Option<Arc<[u32]>>) {
         self.generation = generation;
         self.query.clear();
         self.query.push_str(query.text());

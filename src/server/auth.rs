@@ -28,8 +28,11 @@ static HASHING: Semaphore = Semaphore::const_new(4);
 /// Sessions that were looked up lately, by token hash.
 #[derive(Default)]
 pub struct Sessions {
-    seen: Mutex<HashMap<Vec<u8>, (Instant, Arc<Asking>)>>,
+    seen: Mutex<HashMap<Vec<u8>, Seen>>,
 }
+
+/// When it was looked up, and who it is.
+type Seen = (Instant, Arc<Asking>);
 
 /// Who asks.
 pub struct Asking {
@@ -37,6 +40,8 @@ pub struct Asking {
     pub viewer: Arc<Viewer>,
     /// How they are shown to themselves.
     pub me: Me,
+    /// The same as JSON, written once: every console asks for it.
+    pub told: String,
 }
 
 /// The hash a token is kept under.
@@ -62,14 +67,14 @@ pub async fn asking(node: &Node, token: Option<&str>) -> Result<Arc<Asking>, Fau
     }
     let mut reader = node.store.reader().await?;
     let mut tx = reader.tx();
-    let user = users::of_session(&mut tx, node.centre, &hash, node.clock.now()).await?;
+    let user = users::of_session(&mut tx, node.centre, &hash, node.clock.world()).await?;
     let tables = node.tables_in(&mut tx).await?;
     let mut seen = node.sessions.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let Some(user) = user else {
         seen.remove(&hash);
         return Err(unauthorized());
     };
-    let asking = Arc::new(whole(node, &user, &tables));
+    let asking = Arc::new(whole(node, &user, &tables)?);
     if seen.len() > 10_000 {
         seen.retain(|_, (at, _)| at.elapsed() < RECHECK);
     }
@@ -77,7 +82,7 @@ pub async fn asking(node: &Node, token: Option<&str>) -> Result<Arc<Asking>, Fau
     Ok(asking)
 }
 
-fn whole(node: &Node, user: &Known, tables: &Tables) -> Asking {
+fn whole(node: &Node, user: &Known, tables: &Tables) -> Result<Asking, Fault> {
     let mut grants: Vec<(Capability, Scope)> = Vec::new();
     for role in user.roles.iter().filter_map(|role| tables.roles.get(role)) {
         for capability in &role.capabilities {
@@ -96,7 +101,8 @@ fn whole(node: &Node, user: &Known, tables: &Tables) -> Asking {
         grants,
         centre: node.centre_name.clone(),
     };
-    Asking { viewer: Arc::new(viewer), me }
+    let told = serde_json::to_string(&me)?;
+    Ok(Asking { viewer: Arc::new(viewer), me, told })
 }
 
 /// 登录. A name that does not exist costs what a wrong password costs.
@@ -136,9 +142,9 @@ pub async fn login(node: &Arc<Node>, login: Login) -> Result<Session, Fault> {
 pub async fn open(node: &Arc<Node>, user: &Known) -> Result<Session, Fault> {
     let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(random::<32>());
     let hash = token_hash(&token);
-    let now = node.clock.now();
-    // The store's clock may run fast in a sample city: a shift there still lasts twelve hours of the world.
-    let expires_at = now + TimeDelta::milliseconds((ABSOLUTE_HOURS as f64 * 3.6e6 * node.clock.rate.max(1.0)) as i64);
+    // The store's clock may run fast or be advanced: a shift still lasts twelve hours of the world.
+    let now = node.clock.world();
+    let expires_at = now + TimeDelta::hours(ABSOLUTE_HOURS);
     let (centre, id) = (node.centre, user.id.0);
     node.store
         .write(Arc::new(move |tx| {

@@ -9,6 +9,7 @@ use std::time::Instant;
 #[derive(Debug)]
 pub struct StoreClock {
     anchor: Timestamp,
+    world: Timestamp,
     since: Instant,
     /// How many store seconds pass in a second.
     pub rate: f64,
@@ -16,14 +17,15 @@ pub struct StoreClock {
 }
 
 impl StoreClock {
-    /// The world's time, running at `rate`.
-    pub fn new(rate: f64) -> Self {
-        Self::starting(Utc::now(), rate)
+    /// Starts at the world's time, or at what the log last recorded where that is later, and runs at `rate`.
+    pub fn new(recorded: Option<Timestamp>, rate: f64) -> Self {
+        let world = Utc::now();
+        StoreClock { anchor: recorded.map_or(world, |recorded| recorded.max(world)), world, since: Instant::now(), rate, advanced: AtomicI64::new(0) }
     }
 
-    /// From a given moment.
-    pub fn starting(anchor: Timestamp, rate: f64) -> Self {
-        StoreClock { anchor, since: Instant::now(), rate, advanced: AtomicI64::new(0) }
+    /// The world's time, for what people wait for: how long a login lasts.
+    pub fn world(&self) -> Timestamp {
+        self.world + TimeDelta::from_std(self.since.elapsed()).unwrap_or_default()
     }
 
     /// Now, in whole microseconds.

@@ -9,7 +9,7 @@ pub enum Fault {
     /// The domain said no; 4xx, in words.
     Refused(Refusal),
     /// The protocol said no (key missing, twin in flight, body unreadable); 4xx.
-    Problem(Problem),
+    Problem(Box<Problem>),
     /// The store failed; 5xx, logged once.
     Store(StoreError),
     /// A fault of ours; 500, logged once.
@@ -37,7 +37,7 @@ impl From<StoreError> for Fault {
 
 impl From<Problem> for Fault {
     fn from(problem: Problem) -> Self {
-        Fault::Problem(problem)
+        Fault::Problem(Box::new(problem))
     }
 }
 

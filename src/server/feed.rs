@@ -7,6 +7,7 @@ use crate::api::events::Change;
 use crate::domain::Timestamp;
 use crate::domain::event::{AggregateKind, Envelope, Payload};
 use crate::domain::rights::{Capability, Viewer};
+use crate::domain::tables::Tables;
 use crate::domain::ticket::TicketEvent;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -133,18 +134,19 @@ pub async fn read(node: &Node, from: i64, to: i64) -> Result<Option<Batch>, Faul
         before.extend(unit_before(event));
     }
     let mut items = Vec::with_capacity(order.len());
-    let mut tables = false;
+    let tables = node.tables_in(&mut tx).await?;
+    let mut changed = false;
     for id in order {
         let Some((kind, before)) = touched.remove(&id) else { continue };
         if kind == AggregateKind::Table {
-            tables = true;
-        } else if let Some(item) = item(node, &mut tx, kind, id, before).await? {
+            changed = true;
+        } else if let Some(item) = item(node, &mut tx, &tables, (kind, id, before)).await? {
             items.push(item);
         }
     }
-    if tables {
-        let version = node.tables_in(&mut tx).await?.version;
-        items.push(Item { id: Uuid::nil(), json: Some(serde_json::to_string(&Change::Tables { version })?), sight: Sight::All });
+    if changed {
+        let change = Change::Tables { version: tables.version };
+        items.push(Item { id: Uuid::nil(), json: Some(serde_json::to_string(&change)?), sight: Sight::All });
     }
     Ok(Some(Batch { prev: from, position, at: last, items }))
 }
@@ -160,16 +162,15 @@ fn unit_before(event: &Envelope) -> Option<Option<String>> {
     }
 }
 
-async fn item(node: &Node, tx: &mut Tx<'_>, kind: AggregateKind, id: Uuid, before: Vec<Option<String>>) -> Result<Option<Item>, Fault> {
+type Touched = (AggregateKind, Uuid, Vec<Option<String>>);
+
+async fn item(node: &Node, tx: &mut Tx<'_>, tables: &Tables, (kind, id, before): Touched) -> Result<Option<Item>, Fault> {
     Ok(match kind {
-        AggregateKind::Ticket => {
-            let tables = node.tables_in(tx).await?;
-            tickets::row(tx, node.centre, id, &tables).await?.map(|row| Item {
-                id,
-                sight: Sight::Ticket { now: row.unit.clone(), before },
-                json: serde_json::to_string(&Change::Ticket { row: Box::new(row) }).ok(),
-            })
-        }
+        AggregateKind::Ticket => tickets::row(tx, node.centre, id, tables).await?.map(|row| Item {
+            id,
+            sight: Sight::Ticket { now: row.unit.clone(), before },
+            json: serde_json::to_string(&Change::Ticket { row: Box::new(row) }).ok(),
+        }),
         AggregateKind::Call => calls::row(tx, node.centre, id).await?.map(|row| Item {
             id,
             sight: Sight::Holder(Capability::CallRead),

@@ -22,6 +22,9 @@ use uuid::Uuid;
 /// How old the counts beside a list may be.
 const COUNTS_AGE: Duration = Duration::from_millis(500);
 
+/// The centre a node serves; every statement binds it all the same.
+pub const CENTRE: CentreId = 1;
+
 /// The node.
 pub struct Node {
     /// The store.
@@ -64,7 +67,7 @@ impl Node {
             store,
             clock,
             keys,
-            centre: 1,
+            centre: CENTRE,
             centre_name,
             test_clock,
             sessions: Sessions::default(),

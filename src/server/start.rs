@@ -3,10 +3,12 @@ use super::clock::StoreClock;
 use super::fault::Fault;
 use super::keys::Keys;
 use super::node::Node;
-use super::store::{Store, log, users};
+use super::node::CENTRE;
+use super::store::{Store, StoreError, log, users};
 use super::work::{self, Answer};
 use super::{Database, Sample, auth, feed, routes, seed, sweep};
 use crate::api::session::NewUser;
+use crate::domain::Timestamp;
 use crate::domain::rights::shipped_roles;
 use crate::domain::tables::TableEvent;
 use std::future::Future;
@@ -81,7 +83,8 @@ impl Running {
     pub async fn open(settings: &Settings) -> Result<Running, ServeError> {
         let keys = Keys::load(&settings.key_file, true).map_err(ServeError::Keys)?;
         let store = Store::open(&settings.database).await.map_err(|error| ServeError::Store(error.to_string()))?;
-        let clock = StoreClock::new(settings.rate);
+        let recorded = last_recorded(&store).await.map_err(|error| ServeError::Store(error.to_string()))?;
+        let clock = StoreClock::new(recorded, settings.rate);
         let node = Arc::new(Node::new(store, clock, keys, settings.centre_name.clone(), settings.test_clock));
         let made_administrator = first_start(&node, settings).await.map_err(words)?;
         feed::start(&node).await.map_err(words)?;
@@ -177,6 +180,10 @@ async fn deserted(node: &Node, limit: Option<Duration>) {
             return;
         }
     }
+}
+
+async fn last_recorded(store: &Store) -> Result<Option<Timestamp>, StoreError> {
+    log::last_recorded(&mut store.reader().await?.tx(), CENTRE).await
 }
 
 /// What a store needs before its first request: a head to count from, the shipped roles, an administrator. Says whether

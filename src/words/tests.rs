@@ -1,3 +1,4 @@
+//! The words are complete in every language, and name what the product has.
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;

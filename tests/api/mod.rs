@@ -1,2 +1,8 @@
-//! The API through the typed client, over both databases.
+//! The API over both databases: through the typed client, and as bytes where those are what is proven.
 mod flow;
+mod real;
+mod manners;
+mod matrix;
+mod people;
+mod privacy;
+mod scope;

@@ -1,6 +1,9 @@
 //! What the tests stand on: a backend over either database, clients with each role, waiting for a condition with a bound.
 pub mod backend;
+pub mod dice;
 pub mod postgres;
+pub mod proxy;
+pub mod source;
 pub mod terminal;
 
 use std::future::Future;

@@ -50,9 +50,36 @@ fn command(program: &Path, owner: Option<(u32, u32)>) -> Command {
     command
 }
 
+/// A cluster of a test's own, with one setting of its own; it ends with this value.
+pub struct Own {
+    /// Its database `postgres`.
+    pub url: String,
+    server: Child,
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        drop(self.server.stdin.take());
+        let _ = self.server.wait();
+    }
+}
+
+/// Starts a cluster with `setting` (`name=value`); `None` where PostgreSQL is not installed.
+pub fn cluster_with(setting: &str) -> Option<Own> {
+    let (cluster, server) = start_with(&["-c", setting])?;
+    Some(Own { url: format!("postgres://postgres@127.0.0.1:{}/postgres", cluster.port), server })
+}
+
 fn start() -> Option<Cluster> {
+    let (cluster, server) = start_with(&[])?;
+    *SERVER.lock().unwrap() = Some(server);
+    Some(cluster)
+}
+
+fn start_with(settings: &[&str]) -> Option<(Cluster, Child)> {
     let binaries = binaries()?;
-    let folder = std::env::temp_dir().join(format!("hotline-postgres-{}", std::process::id()));
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("hotline-postgres-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let root = std::fs::metadata("/proc/self").map(|own| std::os::unix::fs::MetadataExt::uid(&own) == 0).unwrap_or(false);
     let owner = root.then(nobody).flatten();
@@ -78,16 +105,16 @@ fn start() -> Option<Cluster> {
         .args(["-h", "127.0.0.1", "-p", &port.to_string(), "-c", "max_connections=300"])
         .arg("-k")
         .arg(&folder)
+        .args(settings)
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
-    *SERVER.lock().unwrap() = Some(server);
     let start = Instant::now();
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(start.elapsed() < Duration::from_secs(30), "PostgreSQL did not start");
         std::thread::sleep(Duration::from_millis(50));
     }
-    Some(Cluster { port })
+    Some((Cluster { port }, server))
 }
 
 /// The account to run as: postgres where there is one, else nobody.

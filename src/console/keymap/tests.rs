@@ -1,3 +1,4 @@
+//! Keymaps: what is read, what is refused and in which words, what is looked up.
 use super::*;
 
 fn chord(text: &str) -> Chord {

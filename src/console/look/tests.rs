@@ -1,3 +1,4 @@
+//! Themes: each one shipped is whole, and each fault in one is told.
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 

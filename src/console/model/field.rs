@@ -151,7 +151,8 @@ impl TextField {
 /// May a drawn line end between these two? Words of letters stay whole, closing marks do not begin a line.
 fn may_turn(left: &str, right: &str) -> bool {
     let word = |cluster: &str| cluster.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
-    !(word(left) && word(right)) && !right.starts_with(['，', '。', '；', '：', '、', '！', '？', '）', '”', '》', ',', '.', ')', ' '])
+    let one_word = word(left) && word(right);
+    !one_word && !right.starts_with(['，', '。', '；', '：', '、', '！', '？', '）', '”', '》', ',', '.', ')', ' '])
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::api::tickets::{Counts, TicketPage, TicketQuery, TicketRow};
 use crate::domain::Timestamp;
 use crate::domain::clocks::Flag;
 use crate::domain::ids::TicketId;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use uuid::Uuid;
 
@@ -17,8 +18,8 @@ const NEAR: usize = 60;
 /// A row and the moment it was sorted by when it came: order changes only when the server says so.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
-    /// The row.
-    pub row: TicketRow,
+    /// The row; boxed, so that one coming in front of thousands moves little.
+    pub row: Box<TicketRow>,
     sort: Option<Timestamp>,
 }
 
@@ -87,12 +88,12 @@ impl Window {
 
     /// The selected row.
     pub fn current(&self) -> Option<&TicketRow> {
-        self.rows.get(self.selected).map(|listed| &listed.row)
+        self.rows.get(self.selected).map(|listed| &*listed.row)
     }
 
     /// The row of a ticket, where it is in the window.
     pub fn find(&self, id: TicketId) -> Option<&TicketRow> {
-        self.ids.contains(&id.0).then(|| self.rows.iter().find(|listed| listed.row.id == id)).flatten().map(|listed| &listed.row)
+        self.ids.contains(&id.0).then(|| self.rows.iter().find(|listed| listed.row.id == id)).flatten().map(|listed| &*listed.row)
     }
 
     /// Takes a page in.
@@ -110,7 +111,7 @@ impl Window {
         }
         let ids = &mut self.ids;
         let fresh: Vec<Listed> =
-            page.items.into_iter().filter(|row| ids.insert(row.id.0)).map(|row| Listed { sort: row.clocks.sort_at(now), row }).collect();
+            page.items.into_iter().filter(|row| ids.insert(row.id.0)).map(|row| Listed { sort: row.clocks.sort_at(now), row: Box::new(row) }).collect();
         let count = fresh.len();
         match want {
             Want::First => {
@@ -209,11 +210,17 @@ impl Window {
         if old.is_none() && !belongs {
             return false;
         }
-        let selected = self.current().map(|row| row.id);
+        // Where the selected row goes is followed, not searched for: in a storm this runs thousands of times a second.
+        let mut selected = if self.rows.is_empty() { None } else { Some(self.selected) };
         if let Some(at) = old {
             self.rows.remove(at);
+            selected = selected.and_then(|selected| match at.cmp(&selected) {
+                Ordering::Less => Some(selected - 1),
+                Ordering::Equal => None,
+                Ordering::Greater => Some(selected),
+            });
         }
-        let listed = Listed { sort: row.clocks.sort_at(now), row: row.clone() };
+        let listed = Listed { sort: row.clocks.sort_at(now), row: Box::new(row.clone()) };
         let key = |listed: &Listed| (listed.sort.is_none(), listed.sort, listed.row.id.0);
         let newest_first = self.query.sort == Some(crate::api::tickets::Sort::Accepted);
         let place = if newest_first {
@@ -225,6 +232,11 @@ impl Window {
         if belongs && inside {
             self.rows.insert(place, listed);
             self.ids.insert(row.id.0);
+            selected = match selected {
+                Some(selected) => Some(selected + usize::from(place <= selected)),
+                // The selected row itself has moved.
+                None => old.map(|_| place),
+            };
         } else {
             self.ids.remove(&row.id.0);
         }
@@ -239,7 +251,8 @@ impl Window {
         }
         let selected = self.current().map(|row| row.id);
         self.rows.retain(|listed| listed.row.id.0 != id);
-        self.reselect(selected);
+        let at = selected.and_then(|id| self.rows.iter().position(|listed| listed.row.id == id));
+        self.reselect(at);
         true
     }
 
@@ -252,8 +265,9 @@ impl Window {
             && query.unit.as_ref().is_none_or(|unit| row.unit.as_deref().is_some_and(|own| crate::domain::rights::within(own, unit)))
     }
 
-    fn reselect(&mut self, id: Option<TicketId>) {
-        if let Some(at) = id.and_then(|id| self.rows.iter().position(|listed| listed.row.id == id)) {
+    /// `at`: where the selected row stands now; none where it has gone.
+    fn reselect(&mut self, at: Option<usize>) {
+        if let Some(at) = at {
             // What one looks at stays where it is on the screen.
             if self.top > 0 {
                 self.top = (self.top + at).saturating_sub(self.selected);
@@ -284,10 +298,81 @@ impl Window {
     pub fn within_the_hour(&self, height: usize, now: Timestamp) -> bool {
         self.rows.iter().skip(self.top).take(height).any(|listed| {
             let at = match listed.row.clocks.flag(now) {
+                _ if listed.row.clocks.closed_at.is_some() => None,
                 Flag::Overdue => listed.row.clocks.due,
                 _ => listed.row.clocks.next(now).map(|next| next.at),
             };
             at.is_some_and(|at| (at - now).num_seconds().abs() < 3600)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::tickets::RowClocks;
+    use crate::domain::limits::{Line, TicketKind};
+    use crate::domain::ticket::Step;
+    use chrono::{DateTime, TimeDelta};
+    use proptest::prelude::*;
+
+    fn at(minutes: i64) -> Timestamp {
+        DateTime::UNIX_EPOCH + TimeDelta::minutes(1_000_000 + minutes)
+    }
+
+    fn row(id: u128, version: i64, turns: i64) -> TicketRow {
+        TicketRow {
+            id: TicketId(Uuid::from_u128(id)),
+            number: format!("20260302-{id:04}"),
+            version,
+            step: Step::Dispatched,
+            round: 1,
+            kind: TicketKind::Complaint,
+            class: None,
+            urgent_class: None,
+            tag: None,
+            green: false,
+            line: Line::Citizen,
+            title: "示例".into(),
+            unit: None,
+            unit_name: None,
+            assignee: None,
+            accepted_at: at(0),
+            dispatched_at: None,
+            clocks: RowClocks {
+                orange_at: Some(at(turns)),
+                red_at: None,
+                due: None,
+                provisional: false,
+                warn_at: None,
+                extended: false,
+                paused: false,
+                closed_at: None,
+                reached: Flag::None,
+            },
+            flag: Flag::None,
+            hops: 0,
+            urges: 0,
+            supervised: false,
+            solved: None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_selection_stays_with_its_ticket(changes in proptest::collection::vec((0u128..12, 1i64..1000), 1..40), picks in proptest::collection::vec(0usize..12, 40)) {
+            let mut window = Window { loaded: true, ..Window::default() };
+            for (version, ((id, turns), pick)) in (1..).zip(changes.into_iter().zip(picks)) {
+                window.selected = pick;
+                window.clamp();
+                let before = window.current().map(|row| row.id);
+                window.apply(&row(id, version, turns), at(0));
+                if let Some(before) = before {
+                    prop_assert_eq!(window.current().map(|row| row.id), Some(before));
+                }
+                prop_assert!(window.rows.is_sorted_by_key(|listed| (listed.sort, listed.row.id.0)));
+                prop_assert_eq!(window.rows.len(), window.ids.len());
+            }
+        }
     }
 }

@@ -48,6 +48,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     }
     if card.last.is_empty() && y < area.bottom() {
         painter.put(x, y, area.width - 3, &words!("empty-caller-history"), Role::Muted);
+        y += 1;
     }
     for matter in &card.last {
         if y >= area.bottom() {
@@ -121,6 +122,11 @@ pub fn draw_summary(app: &App, painter: &mut Painter<'_>, area: Rect) -> bool {
         history(app, painter, area.x + 2, area.y + 1, right, matter);
     } else if card.is_some() {
         painter.put(area.x + 2, area.y + 1, 50, &words!("empty-caller-history"), Role::Muted);
+    }
+    if let Some(card) = card {
+        painter.put(area.x + 2, area.y + 2, 40, &words!("caller-calls", count = card.calls), Role::Muted);
+        let key = app.keymap.keys_of(&app.contexts(), Action::FocusCaller).map(|row| row.keys()).unwrap_or_default();
+        painter.put_right(right, area.y + 2, &format!("{key} {}", Action::FocusCaller.label()), Role::Faint);
     }
     true
 }

@@ -40,7 +40,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let now = app.now();
     let row = &data.row;
     let round = words!("ticket-round", round = row.round);
-    painter.heading(area, &row.number, focused, "", &[(&round, Role::Muted)], &[("                             ", Role::Muted)]);
+    painter.heading(area, times::number(&row.number, now), focused, "", &[(&round, Role::Muted)], &[("                             ", Role::Muted)]);
     let right = area.right() - 1;
     tickets::draw_turn(painter, right - 13, area.y, 13, &row.clocks, now);
     tickets::draw_flag(painter, right - 26, area.y, row, now);
@@ -257,7 +257,7 @@ fn draw_line(painter: &mut Painter<'_>, area: Rect, y: u16, line: &Line) {
             painter.put(x, y, 6, name, Role::Muted);
             let start = painter.put_right(right, y, left, *role);
             let mut at = x + 7;
-            if area.width >= 58 {
+            if area.width >= 76 {
                 painter.put(at, y, 22, from, Role::Muted);
                 at += 22;
             }

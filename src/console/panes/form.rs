@@ -34,6 +34,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
         (false, 0, false) => words!("step-draft"),
         _ => String::new(),
     };
+    let chord = if small { String::new() } else { chord };
     painter.heading(area, &words!("pane-form"), focused && !small, &chord, &[(&state, Role::Muted)], &[(&filled, Role::Text)]);
     // One blank row between fields where there is room for it.
     let gap: u16 = if area.height >= 25 { 1 } else { 0 };
@@ -98,17 +99,22 @@ fn label(painter: &mut Painter<'_>, area: Rect, y: u16, field: Field, here: bool
 }
 
 fn kinds(painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draft, here: bool) {
-    let well = Rect::new(area.x + 12, y, 11, 1);
-    let ground = if here { Role::Tint } else { Role::Well };
-    painter.fill(well, ground);
-    painter.ground = Some(ground);
     let chosen = draft.kind.map(terms::kind).unwrap_or_default();
-    painter.put(well.x + 1, y, 10, &chosen, Role::Strong);
+    let well = Rect::new(area.x + 12, y, painter.cells(&chosen).max(4) + 4, 1);
+    let ground = if here { Role::Tint } else { Role::Well };
+    let options: u16 = TicketKind::ALL.iter().map(|kind| painter.cells(&terms::kind_short(*kind)) + 3).sum();
+    let mut x = area.x + 13;
+    // Where the words are long the choice is shown among the options only.
+    if well.right() + 1 + options <= area.right() + 1 {
+        painter.fill(well, ground);
+        painter.ground = Some(ground);
+        painter.put(well.x + 1, y, 12, &chosen, Role::Strong);
+        x = well.right() + 1;
+    }
     if here {
-        painter.caret = Some((well.x + 1 + painter.cells(&chosen), y));
+        painter.caret = Some((area.x + 13 + if x > area.x + 13 { painter.cells(&chosen) } else { 0 }, y));
     }
     painter.ground = None;
-    let mut x = well.right() + 2;
     for (at, kind) in TicketKind::ALL.iter().enumerate() {
         let text = format!("{} {}", at + 1, terms::kind_short(*kind));
         if x + painter.cells(&text) > area.right() {

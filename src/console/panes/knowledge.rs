@@ -63,7 +63,9 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
         painter.ground = None;
     }
     if !alone {
-        let y = y + u16::try_from(room).unwrap_or(0) + u16::from(area.height >= 25);
+        // With nothing found yet the room of the hits is not kept free.
+        let room = if knowledge.answered.is_empty() && knowledge.article.is_none() { 0 } else { room };
+        let y = y + u16::try_from(room).unwrap_or(0) + u16::from(area.height >= 25 && room > 0);
         if y + 3 < area.bottom() {
             article::draw(app, painter, Rect::new(area.x, y, area.width, area.bottom() - y), false);
         }

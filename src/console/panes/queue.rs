@@ -19,7 +19,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let now = app.now();
     let count = waiting.len().to_string();
     let wait = |call: &crate::api::calls::CallRow| (now - call.rang_at).num_seconds().max(0);
-    let longest = waiting.first().map(|call| words!("queue-longest", time = times::timer(wait(call))));
+    let longest = waiting.first().map(|call| words!("queue-longest", time = times::waited(wait(call))));
     let figures: Vec<(&str, Role)> = longest.iter().map(|text| (text.as_str(), Role::Muted)).collect();
     painter.heading(area, &words!("pane-queue"), focused, &chord, &[(&count, Role::Priority)], &figures);
     let right = area.right().saturating_sub(1);
@@ -41,7 +41,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
             painter.select(area, y, true);
         }
         let late = wait(call) > 15;
-        painter.put_right(area.x + 7, y, &times::timer(wait(call)), if late { Role::Warn } else { Role::Text });
+        painter.put_right(area.x + 7, y, &times::waited(wait(call)), if late { Role::Warn } else { Role::Text });
         painter.put(area.x + 9, y, 8, &terms::line(call.line), Role::Muted);
         let number = if call.number.is_empty() { words!("strip-number-hidden") } else { call.number.clone() };
         painter.put(area.x + 18, y, 11, &number, Role::Text);

@@ -55,7 +55,7 @@ impl Columns {
     /// What is dropped when it gets narrow, in this order: kind, step, four cells of the unit, the number. Never flag,
     /// turn or title.
     fn of(area: Rect, english: bool, longest_number: u16) -> Columns {
-        let (flag_cells, turn_cells) = if english { (12, 15) } else { (10, 13) };
+        let (flag_cells, turn_cells) = if english { (12, 17) } else { (10, 13) };
         let mut number = longest_number.clamp(9, 14);
         let (mut kind, mut step, mut unit) = if english { (6, 8, 14) } else { (4, 8, 14) };
         let room = area.width.saturating_sub(3);
@@ -120,7 +120,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect, pane: Pane) {
     let height = usize::from(area.height.saturating_sub(2));
     let top = window.top.min(window.rows.len().saturating_sub(1));
     let shown = &window.rows[top..(top + height).min(window.rows.len())];
-    let longest = shown.iter().map(|listed| painter.cells(&listed.row.number)).max().unwrap_or(9);
+    let longest = shown.iter().map(|listed| painter.cells(times::number(&listed.row.number, now))).max().unwrap_or(9);
     let columns = Columns::of(area, app.is_english(), longest);
     heads(painter, area.y + 1, &columns);
     for (at, listed) in shown.iter().enumerate() {
@@ -191,7 +191,7 @@ fn row(app: &App, painter: &mut Painter<'_>, y: u16, columns: &Columns, row: &Ti
     let soon = row.clocks.next(now).is_some_and(|next| (next.at - now).num_seconds() < 3600);
     draw_flag(painter, columns.flag, y, row, now);
     draw_turn(painter, columns.turn, y, columns.turn_cells, &row.clocks, now);
-    painter.put(columns.number, y, columns.number_cells, &row.number, Role::Muted);
+    painter.put(columns.number, y, columns.number_cells, times::number(&row.number, now), Role::Muted);
     painter.put(columns.kind, y, columns.kind_cells, &terms::kind_short(row.kind), Role::Muted);
     if row.tag.is_some() {
         painter.put(columns.title - 2, y, 1, painter.glyph(Glyph::Priority), Role::Priority);
@@ -217,6 +217,11 @@ pub fn draw_flag(painter: &mut Painter<'_>, x: u16, y: u16, row: &TicketRow, now
         }
         return;
     };
+    if row.clocks.closed_at.is_some() {
+        // What it came to, as a fact: nothing asks for action any more.
+        painter.put(x, y, 11, &format!("{}{}", painter.glyph(glyph), terms::flag(flag)), Role::Muted);
+        return;
+    }
     let first = if flag == Flag::Overdue { Role::OverdueBlock } else { role };
     painter.put(x, y, 1, painter.glyph(glyph), first);
     let mut text = terms::flag(flag);
@@ -228,6 +233,11 @@ pub fn draw_flag(painter: &mut Painter<'_>, x: u16, y: u16, row: &TicketRow, now
 
 /// The next turn and the time to it; its hue only within the hour.
 pub fn draw_turn(painter: &mut Painter<'_>, x: u16, y: u16, cells: u16, clocks: &RowClocks, now: Timestamp) {
+    if let Some(closed) = clocks.closed_at {
+        painter.put(x, y, 6, &words!("turn-closed"), Role::Muted);
+        painter.put_right(x + cells, y, &times::brief(closed, now), Role::Muted);
+        return;
+    }
     if clocks.flag(now) == Flag::Overdue {
         let over = clocks.due.map(|due| times::countdown(now - due)).unwrap_or_default();
         painter.put(x, y, 6, &words!("turn-over"), Role::Red);

@@ -152,7 +152,7 @@ fn ringing(app: &App, painter: &mut Painter<'_>, call: &crate::api::calls::CallR
     }
     let again = if call.repeat { words!("strip-again") } else { words!("strip-first-call") };
     let end = x + painter.put_styled(x, 1, 16, &again, style(Role::Text));
-    let waited = words!("strip-waited", time = times::timer(waited));
+    let waited = words!("strip-waited", time = times::waited(waited));
     let said = match (left > 0, wide) {
         (true, true) => format!("{waited} · {}", words!("strip-left", standard = 15, left = left)),
         (true, false) => words!("strip-left-short", left = left),
@@ -186,11 +186,15 @@ pub fn draw_tabs(app: &App, painter: &mut Painter<'_>, y: u16) {
     let window = painter.window();
     for (panes, action, label, figure) in tabs {
         let here = panes.contains(&focus);
+        let key = chord(action);
+        let wide = painter.cells(&label) + 2 + if here { 0 } else { painter.cells(&key) + 1 };
+        if x + wide > window.width {
+            break;
+        }
         if here {
             painter.put(x, y, 1, painter.glyph(Glyph::Focus), Role::Accent);
         }
         x += 2;
-        let key = chord(action);
         if !here {
             x = painter.row(x, y, window.width, &[(&key, Role::Faint), (" ", Role::Faint)]);
         }

@@ -34,6 +34,8 @@ pub struct Tables {
     pub limits: LimitTable,
     /// 工作日历.
     pub calendar: Calendar,
+    /// 退单裁定: after so many returns of a ticket an adjudicator decides, and that binds.
+    pub returns_to_adjudication: i64,
 }
 
 impl Default for Tables {
@@ -49,6 +51,7 @@ impl Default for Tables {
             roles: BTreeMap::new(),
             limits: LimitTable::shipped("sichuan").unwrap_or_else(|| unreachable!("the sichuan set ships")),
             calendar: Calendar::shipped(),
+            returns_to_adjudication: 3,
         }
     }
 }

@@ -35,6 +35,8 @@ pub fn fold(ticket: Option<Ticket>, event: &TicketEvent, envelope: &Envelope) ->
             facts: facts::accepted(envelope, urgent_class.is_some(), *green),
             reply: None,
             hops: 0,
+            returns: 0,
+            return_bound: false,
             urges: 0,
             extension_pending: false,
             supervised: false,
@@ -98,8 +100,14 @@ fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
         E::Progressed { .. } => {
             step(ticket, Act::Progress);
         }
-        E::ReturnRequested { .. } => step(ticket, Act::RequestReturn),
-        E::Redispatched { unit, level, .. } => {
+        E::ReturnRequested { .. } => {
+            ticket.returns += 1;
+            step(ticket, Act::RequestReturn);
+        }
+        E::Redispatched { unit, level, binding, .. } => {
+            ticket.return_bound |= binding;
+            // What the old unit asked for is not the new one's to get.
+            ticket.extension_pending = false;
             ticket.unit = Some(unit.clone());
             ticket.level = *level;
             ticket.assignee = None;
@@ -107,7 +115,10 @@ fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
             ticket.hops += 1;
             step(ticket, Act::Redispatch);
         }
-        E::ReturnRefused { .. } => step(ticket, Act::RefuseReturn),
+        E::ReturnRefused { binding, .. } => {
+            ticket.return_bound |= binding;
+            step(ticket, Act::RefuseReturn);
+        }
         E::ExtensionRequested { .. } => ticket.extension_pending = true,
         E::ExtensionGranted { .. } => {
             ticket.extension_pending = false;
@@ -136,6 +147,7 @@ fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
         }
         E::Reworked { .. } => {
             ticket.round += 1;
+            ticket.extension_pending = false;
             ticket.solved = None;
             ticket.rating = None;
             ticket.assignee = None;

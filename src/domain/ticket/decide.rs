@@ -28,10 +28,16 @@ pub fn decide(ticket: Option<&Ticket>, command: &Command, viewer: Option<&Viewer
             let illegal = || Refusal::IllegalStep {
                 act: row.act,
                 step: ticket.step,
-                legal: viewer.map(|viewer| life::legal_acts(ticket.step, unit, ticket.extension_pending, viewer)).unwrap_or_default(),
+                legal: viewer.map(|viewer| life::legal_for(ticket, tables, viewer)).unwrap_or_default(),
             };
-            if !row.from.contains(&ticket.step) {
+            // A claim of what somebody has names the winner instead.
+            if !row.from.contains(&ticket.step) || !(row.act == Act::Claim || life::is_open_to(row.act, ticket)) {
                 return Err(illegal());
+            }
+            if let (Some(capability), Some(viewer)) = (life::also_held(row.act, ticket, tables), viewer)
+                && !viewer.can_at(capability, unit)
+            {
+                return Err(Refusal::Forbidden { capability });
             }
             match command {
                 Command::Edit(edit) => edited(edit, tables),
@@ -124,6 +130,20 @@ fn limit_for(ticket: &Ticket, level: HandlerLevel, tables: &Tables) -> LimitRef 
     tables.limits.select(&key).reference()
 }
 
+/// 延期次数 and 延期上限 of the limit row the ticket runs under.
+fn within_cap(ticket: &Ticket, days: u32, tables: &Tables) -> Result<(), Refusal> {
+    let row = tables.limit_of(&ticket.facts);
+    let opened = ticket.facts.current_round().map(|round| round.opened.at);
+    let granted = ticket.facts.extensions.iter().filter(|extension| Some(extension.granted.at) >= opened).count();
+    if granted >= row.extensions_allowed as usize {
+        return Err(Refusal::Unknown { field: "extensions".into(), value: format!("{} > {}", granted + 1, row.extensions_allowed) });
+    }
+    match row.extension_cap {
+        Some(cap) if days > cap.amount => Err(Refusal::Unknown { field: "days".into(), value: format!("{days} > {}", cap.amount) }),
+        _ => Ok(()),
+    }
+}
+
 fn turned(ticket: &Ticket, tables: &Tables, now: Timestamp) -> Vec<TicketEvent> {
     clocks::deadlines(&ticket.facts, tables.limit_of(&ticket.facts), &tables.calendar)
         .into_iter()
@@ -172,17 +192,19 @@ fn acted(
         Act::RequestReturn => E::ReturnRequested { reason: reason()?, basis: Some(text()?) },
         Act::Redispatch => {
             let unit = unit()?;
-            E::Redispatched { from: ticket.unit.clone(), level: level(&unit), unit, note }
+            E::Redispatched { from: ticket.unit.clone(), level: level(&unit), unit, note, binding: ticket.for_adjudication(tables) }
         }
-        Act::RefuseReturn => E::ReturnRefused { note: text()? },
-        Act::RequestExtension if ticket.extension_pending => return Err(illegal()),
+        Act::RefuseReturn => E::ReturnRefused { note: text()?, binding: ticket.for_adjudication(tables) },
         Act::RequestExtension => {
             let days = given.days.ok_or(Refusal::Missing { field: "days".into() })?;
             E::ExtensionRequested { reason: reason()?, days, note }
         }
-        Act::GrantExtension | Act::RefuseExtension if !ticket.extension_pending => return Err(illegal()),
         Act::GrantExtension => {
             let days = given.days.filter(|days| (1..=60).contains(days)).ok_or(Refusal::Missing { field: "days".into() })?;
+            // What was granted in the past was granted, whatever the table says today: this binds people only.
+            if viewer.is_some() {
+                within_cap(ticket, days, tables)?;
+            }
             let due = ticket.clocks(tables, now).legal.map_or(now, |legal| legal.due);
             // The due is a day's end, so working days count on from the day it closes.
             let from = due - chrono::TimeDelta::microseconds(1);
@@ -194,13 +216,7 @@ fn acted(
         Act::Review => E::Reviewed,
         Act::SendBack => E::SentBack { note: text()? },
         Act::CallBack => E::CalledBack { solved: given.solved.unwrap_or(false), rating: given.rating, note },
-        Act::Rework => {
-            // 重办 follows dissatisfaction: a matter the caller says is solved is archived instead.
-            if ticket.solved == Some(true) && ticket.rating.is_none_or(|rating| rating >= 3) {
-                return Err(illegal());
-            }
-            E::Reworked { limit: limit_for(ticket, ticket.level, tables) }
-        }
+        Act::Rework => E::Reworked { limit: limit_for(ticket, ticket.level, tables) },
         Act::Archive => E::Archived,
         Act::Urge => E::Urged { note },
         Act::Supervise => E::Supervised { note },

@@ -48,9 +48,21 @@ pub enum TicketEvent {
     /// 退单.
     ReturnRequested { reason: String, basis: Option<ContentRef> },
     /// 改派.
-    Redispatched { from: Option<String>, unit: String, level: HandlerLevel, note: Option<ContentRef> },
-    /// 驳回退单.
-    ReturnRefused { note: ContentRef },
+    /// `binding`: decided by an adjudicator after the table's number of returns; no further return may be asked for.
+    Redispatched {
+        from: Option<String>,
+        unit: String,
+        level: HandlerLevel,
+        note: Option<ContentRef>,
+        #[serde(default)]
+        binding: bool,
+    },
+    /// 驳回退单; `binding` as for a re-dispatch.
+    ReturnRefused {
+        note: ContentRef,
+        #[serde(default)]
+        binding: bool,
+    },
     /// 申请延期.
     ExtensionRequested { reason: String, days: u32, note: Option<ContentRef> },
     /// 同意延期: the new due is the moment the table and the calendar gave at that time.
@@ -123,7 +135,7 @@ impl TicketEvent {
             | E::ReturnRequested { basis: note, .. } => note.as_ref(),
             E::Contacted { note, .. }
             | E::Progressed { note }
-            | E::ReturnRefused { note }
+            | E::ReturnRefused { note, .. }
             | E::ExtensionRefused { note }
             | E::SentBack { note }
             | E::Lifted { note, .. }

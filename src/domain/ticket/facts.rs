@@ -36,7 +36,8 @@ pub fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
                 round.signed = Some(now);
             }
         }
-        E::Contacted { .. } | E::Progressed { .. } => {
+        // An attempt that reached nobody is no contact with the caller: the colour clock runs on.
+        E::Contacted { reached: true, .. } | E::Progressed { .. } => {
             facts.first_handled.get_or_insert(now);
         }
         E::Replied { .. } => {

@@ -1,7 +1,8 @@
 //! THE table of a ticket's life (`domain` §4): which act is legal at which step, what it leads to, who may do it and
 //! what it must bring. `decide`, the acts a screen offers, the refusals and the documentation are all read from here.
-use super::{Act, Step};
+use super::{Act, Step, Ticket};
 use crate::domain::rights::{Capability, Viewer};
+use crate::domain::tables::Tables;
 use Capability as C;
 use Step::{
     Accepted, Answered, Archived, CalledBack, Cancelled, Dispatched, InProgress, Merged, NotAccepted, PassedOn, Replied, ReturnRequested,
@@ -68,7 +69,7 @@ pub const LIFE: &[Arc] = &[
     row(Act::Dispatch, &[Accepted], To::Step(Dispatched), C::TicketDispatch, Need::Unit),
     row(Act::PassOn, &[Accepted], To::Step(PassedOn), C::TicketDispatch, Need::Service),
     row(Act::NotAccept, &[Accepted], To::Step(NotAccepted), C::TicketAccept, Need::Reason("not_accepted")),
-    row(Act::Claim, &[Dispatched, Signed, InProgress, Replied, Reviewed], To::Same, C::TicketRead, Need::Nothing),
+    row(Act::Claim, &[Dispatched, Signed, InProgress], To::Same, C::TicketHandle, Need::Nothing),
     row(Act::Sign, &[Dispatched], To::Step(Signed), C::TicketHandle, Need::Nothing),
     row(Act::Contact, HANDLING, To::Step(InProgress), C::TicketHandle, Need::Text),
     row(Act::Progress, HANDLING, To::Step(InProgress), C::TicketHandle, Need::Text),
@@ -118,6 +119,34 @@ pub fn legal_acts(step: Step, unit: Option<&str>, extension_pending: bool, viewe
         .filter(|row| row.capability.is_some_and(|capability| viewer.can_at(capability, unit)))
         .map(|row| row.act)
         .collect()
+}
+
+/// What this person may do to this ticket: [`legal_acts`] of its step, without those that its own history closes.
+pub fn legal_for(ticket: &Ticket, tables: &Tables, viewer: &Viewer) -> Vec<Act> {
+    let unit = ticket.unit.as_deref();
+    legal_acts(ticket.step, unit, ticket.extension_pending, viewer)
+        .into_iter()
+        .filter(|act| is_open_to(*act, ticket))
+        .filter(|act| also_held(*act, ticket, tables).is_none_or(|capability| viewer.can_at(capability, unit)))
+        .collect()
+}
+
+/// Does the ticket's own history leave this act open? The step is the table's business.
+pub(super) fn is_open_to(act: Act, ticket: &Ticket) -> bool {
+    match act {
+        Act::GrantExtension | Act::RefuseExtension => ticket.extension_pending,
+        Act::RequestExtension => !ticket.extension_pending,
+        Act::RequestReturn => !ticket.return_bound,
+        Act::Rework => ticket.dissatisfied(),
+        Act::Claim => ticket.assignee.is_none(),
+        _ => true,
+    }
+}
+
+/// What a person must hold besides the row's capability: 改派 of what goes to adjudication, or was adjudicated, is an
+/// adjudicator's alone.
+pub(super) fn also_held(act: Act, ticket: &Ticket, tables: &Tables) -> Option<Capability> {
+    (act == Act::Redispatch && (ticket.return_bound || ticket.for_adjudication(tables))).then_some(C::ReturnAdjudicate)
 }
 
 #[cfg(test)]

@@ -16,5 +16,5 @@ pub use apply::fold;
 pub use command::{Accept, Command, Edit, Given};
 pub use decide::decide;
 pub use event::TicketEvent;
-pub use life::{Arc, To, arc, legal_acts};
+pub use life::{Arc, To, arc, legal_acts, legal_for};
 pub use state::{Channel, Pin, Raised, Step, Ticket};

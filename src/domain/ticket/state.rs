@@ -143,6 +143,10 @@ pub struct Ticket {
     pub reply: Option<Stamp>,
     /// 改派次数 (hops between units).
     pub hops: i64,
+    /// 退单次数 (how often a return was asked for); so many of them go to adjudication.
+    pub returns: i64,
+    /// 退单已裁定: an adjudicator has decided, and that binds: no further return.
+    pub return_bound: bool,
     /// 催办次数.
     pub urges: i64,
     /// 延期申请待批.
@@ -169,6 +173,16 @@ pub struct Raised {
 }
 
 impl Ticket {
+    /// 该裁定 (for adjudication): has the return been asked for so often that only an adjudicator decides it?
+    pub fn for_adjudication(&self, tables: &Tables) -> bool {
+        self.step == Step::ReturnRequested && self.returns >= tables.returns_to_adjudication
+    }
+
+    /// 重办 follows dissatisfaction: not solved, or rated 不满意 (2) or 非常不满意 (1). What is solved is archived.
+    pub fn dissatisfied(&self) -> bool {
+        self.solved == Some(false) || self.rating.is_some_and(|rating| rating < 3)
+    }
+
     /// The clocks at `now`, recomputed from the facts.
     pub fn clocks(&self, tables: &Tables, now: Timestamp) -> Clocks {
         clocks::evaluate(&self.facts, tables.limit_of(&self.facts), &tables.calendar, now)

@@ -33,7 +33,7 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let problem = match self {
             Fault::Refused(refusal) => problem_of(&refusal),
-            Fault::Problem(problem) => problem,
+            Fault::Problem(problem) => *problem,
             Fault::Store(StoreError::Full) => Problem::new(507, "disk_full", "磁盘已满，本次未保存；请联系管理员。 The disk is full; this was not saved. Please tell the administrator."),
             Fault::Store(StoreError::Away(why)) => {
                 tracing::warn!(why, "the store does not answer");

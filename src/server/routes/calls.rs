@@ -1,5 +1,5 @@
 //! Calls over HTTP.
-use super::request::{Query, Who, Write, cursor, from_cursor, identity, page_limit};
+use super::request::{Query, Who, Write, cursor, from_cursor, identity, page_limit, without_value};
 use super::tickets::require;
 use crate::api::MAX_LIMIT;
 use crate::api::calls::{CallPage, CallQuery, CallerCard, Matter, Ring};
@@ -40,6 +40,7 @@ pub(super) async fn ring(State(node): State<Arc<Node>>, write: Write<Ring>) -> R
 }
 
 pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(String, String)>, write: Write<serde_json::Value>) -> Result<Answer, Fault> {
+    require(&write.asker, Capability::CallRead)?;
     let id: CallId = identity(&id)?;
     let Some(viewer) = write.asker.viewer.clone() else { return Err(Refusal::NotFound.into()) };
     let (capability, command) = match act.as_str() {
@@ -52,7 +53,7 @@ pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(St
         "pin" => {
             require(&write.asker, Capability::CallTake)?;
             let pin: PinRequest =
-                serde_json::from_value(write.body).map_err(|error| Refusal::Unknown { field: "pin".into(), value: error.to_string() })?;
+                serde_json::from_value(write.body).map_err(|error| Refusal::Unknown { field: "pin".into(), value: without_value(&error.to_string()) })?;
             return work::command(&node, write.asker, move |work| work::pin(work, id, pin)).await;
         }
         _ => return Err(Refusal::NotFound.into()),

@@ -8,7 +8,7 @@ use crate::domain::event::{Actor, Envelope, Payload};
 use crate::domain::ids::TicketId;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::{Capability, Scope, Viewer, within};
-use crate::domain::ticket::{self, Act, Ticket, TicketEvent, legal_acts};
+use crate::domain::ticket::{self, Act, Ticket, TicketEvent, legal_for};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::{Tx, callers, content, log, tickets, users};
@@ -16,6 +16,9 @@ use crate::server::work::{self, Answer};
 use axum::extract::{Path, State};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// A code that no unit has.
+const NO_UNIT: &str = "-";
 
 /// The unit a viewer's list is kept within; `None`: everything. No reading right at all is a refusal.
 fn scope(viewer: &Viewer) -> Result<Option<String>, Fault> {
@@ -37,7 +40,7 @@ pub(super) async fn list(State(node): State<Arc<Node>>, who: Who, Query(mut quer
     if let (Some(asked), Some(own)) = (&query.unit, &scope)
         && !within(asked, own)
     {
-        query.unit = Some("\u{0}".into());
+        query.unit = Some(NO_UNIT.into());
     }
     if query.flag == Some(Flag::None) {
         query.flag = None;
@@ -55,12 +58,14 @@ pub(super) async fn list(State(node): State<Arc<Node>>, who: Who, Query(mut quer
 }
 
 pub(super) async fn create(State(node): State<Arc<Node>>, write: Write<NewTicket>) -> Result<Answer, Fault> {
+    require(&write.asker, Capability::TicketAccept)?;
     let number = node.ticket_numbers(1).await?.pop().unwrap_or_default();
     let body = write.body;
     work::command(&node, write.asker, move |work| work::create_ticket(work, body.clone(), number.clone())).await
 }
 
 pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(String, String)>, write: Write<ActRequest>) -> Result<Answer, Fault> {
+    require(&write.asker, Capability::TicketRead)?;
     let id: TicketId = identity(&id)?;
     let act = Act::from_code(&act).filter(|act| !matches!(act, Act::Accept | Act::Edit | Act::Turn)).ok_or(Refusal::NotFound)?;
     let body = write.body;
@@ -68,6 +73,7 @@ pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(St
 }
 
 pub(super) async fn edit(State(node): State<Arc<Node>>, Path(id): Path<String>, write: Write<EditRequest>) -> Result<Answer, Fault> {
+    require(&write.asker, Capability::TicketEdit)?;
     let id: TicketId = identity(&id)?;
     let (body, from) = (write.body, write.matching);
     work::command(&node, write.asker, move |work| work::edit_ticket(work, id, body.clone(), from)).await
@@ -131,7 +137,7 @@ pub(super) async fn show(State(node): State<Arc<Node>>, who: Who, Path(id): Path
         pins: ticket.pins.clone(),
         rating: ticket.rating,
         extension_pending: ticket.extension_pending,
-        acts: legal_acts(ticket.step, ticket.unit.as_deref(), ticket.extension_pending, viewer),
+        acts: legal_for(&ticket, &tables, viewer),
         timeline: timeline(&node, &mut tx, told).await?,
         row,
     };

@@ -44,6 +44,17 @@ impl Heads {
             self.now = mark;
         }
     }
+    /// How many marks there are.
+    pub fn depth(&self) -> usize {
+        self.marks.len()
+    }
+    /// Forgets what happened since there were `depth` marks, whatever was marked after.
+    pub fn back_to(&mut self, depth: usize) {
+        if let Some(mark) = self.marks.get(depth) {
+            self.now = mark.clone();
+        }
+        self.marks.truncate(depth);
+    }
     /// Keeps what happened since the last mark.
     pub fn keep(&mut self) {
         self.marks.pop();

@@ -3,6 +3,7 @@ use super::error::StoreError;
 use super::heads::link;
 use super::tx::Tx;
 use super::value::{Row, Value, micros, moment};
+use crate::domain::Timestamp;
 use crate::domain::event::{Actor, AggregateKind, Cause, CentreId, Envelope};
 use crate::domain::ids::{CallId, EventId};
 use uuid::Uuid;
@@ -129,6 +130,14 @@ pub async fn aggregates(tx: &mut Tx<'_>, centre: CentreId, kind: AggregateKind, 
 /// The store's.
 pub async fn head(tx: &mut Tx<'_>, centre: CentreId) -> Result<i64, StoreError> {
     Ok(tx.first("SELECT position FROM seq_state WHERE centre = ?1", &[centre.into()]).await?.map_or(0, |row| row.int(0)))
+}
+
+/// When the last positioned event was recorded.
+///
+/// # Errors
+/// The store's.
+pub async fn last_recorded(tx: &mut Tx<'_>, centre: CentreId) -> Result<Option<Timestamp>, StoreError> {
+    Ok(tx.first("SELECT recorded_at FROM seq_state WHERE centre = ?1", &[centre.into()]).await?.map(|row| row.at(0)))
 }
 
 fn envelope(centre: CentreId, row: &Row) -> Result<Envelope, StoreError> {

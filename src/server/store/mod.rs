@@ -12,6 +12,7 @@ pub mod log;
 mod migrate;
 pub mod numbers;
 mod postgres;
+pub mod projections;
 mod sqlite;
 pub mod tables;
 pub mod tickets;

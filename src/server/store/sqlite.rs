@@ -101,7 +101,7 @@ impl Sqlite {
                     &self.readers.path,
                     OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
                 )?;
-                connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824")?;
+                connection.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA cache_size = -4096; PRAGMA mmap_size = 1073741824")?;
                 connection.set_prepared_statement_cache_capacity(128);
                 connection
             }
@@ -127,7 +127,10 @@ fn private(path: &Path) {
 fn durable(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch("PRAGMA busy_timeout = 5000")?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA foreign_keys = ON")?;
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -10240; PRAGMA foreign_keys = ON")?;
+    // Each command is a savepoint: what it may have to undo is kept in memory, not in a temporary file. Pages are written
+    // back to the database once for many commits.
+    connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000")?;
     let synchronous: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
     if !mode.eq_ignore_ascii_case("wal") || synchronous < 2 {
         return Err(StoreError::Unusable(format!(
@@ -163,6 +166,7 @@ fn heads(connection: &Connection) -> Result<Heads, StoreError> {
 fn writer(mut queue: mpsc::Receiver<Job>, mut connection: Connection, mut heads: Heads, grown: &watch::Sender<u64>) {
     connection.set_prepared_statement_cache_capacity(256);
     let mut batch = Vec::with_capacity(BATCH);
+    let mut seen = -1;
     while let Some(first) = queue.blocking_recv() {
         batch.push(first);
         while batch.len() < BATCH {
@@ -171,11 +175,17 @@ fn writer(mut queue: mpsc::Receiver<Job>, mut connection: Connection, mut heads:
                 Err(_) => break,
             }
         }
+        let elsewhere = match begin(&connection, &mut heads, &mut seen) {
+            Ok(elsewhere) => elsewhere,
+            Err(error) => {
+                if !connection.is_autocommit() {
+                    let _ = connection.execute_batch("ROLLBACK");
+                }
+                fail(batch.drain(..), &error);
+                continue;
+            }
+        };
         let before = heads.clone();
-        if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
-            fail(batch.drain(..), &error.into());
-            continue;
-        }
         let mut answers = Vec::with_capacity(batch.len());
         let mut broken = None;
         let mut jobs = batch.drain(..);
@@ -193,11 +203,11 @@ fn writer(mut queue: mpsc::Receiver<Job>, mut connection: Connection, mut heads:
         let rest: Vec<Job> = jobs.collect();
         let ended = match broken {
             Some(error) => Err(error),
-            None => save_heads(&connection, &before, &heads).and_then(|()| connection.execute_batch("COMMIT").map_err(StoreError::from)),
+            None => save_heads(&connection, &before, &heads).and_then(|()| run(&connection, "COMMIT")),
         };
         match ended {
             Ok(()) => {
-                if heads.all() != before.all() {
+                if elsewhere || heads.all() != before.all() {
                     grown.send_modify(|count| *count += 1);
                 }
                 for (reply, answer) in answers {
@@ -216,9 +226,29 @@ fn writer(mut queue: mpsc::Receiver<Job>, mut connection: Connection, mut heads:
     }
 }
 
+/// A statement of the writer's own, prepared once.
+fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+/// Begins a batch. Another process on the same file (a check from the command line) may have written meanwhile: then the
+/// heads are read again, and it says so.
+fn begin(connection: &Connection, kept: &mut Heads, seen: &mut i64) -> Result<bool, StoreError> {
+    run(connection, "BEGIN IMMEDIATE")?;
+    let version = connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+    let elsewhere = version != *seen;
+    if elsewhere {
+        *kept = heads(connection)?;
+        *seen = version;
+    }
+    Ok(elsewhere)
+}
+
 /// One command in its savepoint. `Err`: the whole transaction is gone.
 fn one(connection: &mut Connection, heads: &mut Heads, body: &Body) -> Result<Result<Answer, Fault>, StoreError> {
-    connection.execute_batch("SAVEPOINT command")?;
+    run(connection, "SAVEPOINT command")?;
+    let depth = heads.depth();
     heads.mark();
     let ran = std::panic::catch_unwind(AssertUnwindSafe(|| {
         let mut tx = Tx::Sqlite(connection, Some(heads));
@@ -236,12 +266,13 @@ fn one(connection: &mut Connection, heads: &mut Heads, body: &Body) -> Result<Re
         });
     }
     if answer.is_err() {
-        heads.back();
-        connection.execute_batch("ROLLBACK TO command")?;
+        // A body that broke off may have left marks of its own.
+        heads.back_to(depth);
+        run(connection, "ROLLBACK TO command")?;
     } else {
         heads.keep();
     }
-    connection.execute_batch("RELEASE command")?;
+    run(connection, "RELEASE command")?;
     Ok(answer)
 }
 

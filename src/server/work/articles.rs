@@ -31,6 +31,9 @@ pub(super) async fn published(work: &mut Work<'_, '_>, request: NewArticle, fres
     if request.text.title.trim().is_empty() {
         return Err(Refusal::Missing { field: "title".into() }.into());
     }
+    for (field, value) in [("code", &request.code), ("external_id", &request.external_id), ("owner", &request.owner), ("successor", &request.successor)] {
+        super::short(field, value.as_deref())?;
+    }
     if let (Some(effective), Some(expiry)) = (request.effective, request.expiry)
         && expiry < effective
     {

@@ -21,6 +21,9 @@ pub fn ring<'w>(mut work: Work<'w, '_>, ring: Ring) -> Outcome<'w> {
         if shown > LONGEST_NUMBER || ring.number.chars().any(|c| !(c.is_ascii_digit() || matches!(c, '+' | '-' | '*' | '#' | ' '))) {
             return Err(Refusal::Unknown { field: "number".into(), value: format!("{shown} characters") }.into());
         }
+        for (field, value) in [("exchange", Some(&ring.exchange)), ("exchange_call", Some(&ring.exchange_call)), ("district", ring.district.as_ref()), ("name", ring.name.as_ref())] {
+            super::short(field, value.map(String::as_str))?;
+        }
         if let Some(known) = calls::by_exchange(work.tx, centre, &ring.exchange, &ring.exchange_call).await? {
             return answer(work, CallId(known), 200).await;
         }

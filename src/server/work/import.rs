@@ -37,6 +37,7 @@ pub fn tickets<'w>(mut work: Work<'w, '_>, batch: TicketBatch, numbers: Vec<Stri
 }
 
 async fn ticket(work: &mut Work<'_, '_>, row: ImportedTicket, number: String) -> Result<bool, Fault> {
+    super::short("external_id", Some(&row.external_id))?;
     if imported::find(work.tx, work.node.centre, "ticket", &row.external_id).await?.is_some() {
         return Ok(false);
     }

@@ -145,7 +145,12 @@ where
             }
             // A refusal is an answer too: the same key is refused the same way, whatever has changed since.
             let problem = super::routes::problem_of(&refusal);
-            Answer { status: problem.status, body: serde_json::to_string(&problem)?, etag: None, replayed: false }
+            // A stale edit is told the current version where every client looks for it.
+            let etag = match refusal {
+                Refusal::Stale { current } => Some(current),
+                _ => None,
+            };
+            Answer { status: problem.status, body: serde_json::to_string(&problem)?, etag, replayed: false }
         }
         Err(other) => return Err(other),
     };
@@ -235,6 +240,16 @@ pub async fn folded<E: Payload, S>(
         }
     }
     Ok(state)
+}
+
+/// Longest code or foreign id, characters: what an index holds whole.
+pub const LONGEST_CODE: usize = 200;
+
+/// # Errors
+/// When a code, an exchange's id or the like is longer than [`LONGEST_CODE`].
+pub fn short(field: &str, value: Option<&str>) -> Result<(), Refusal> {
+    let count = value.map_or(0, |value| value.chars().count());
+    if count > LONGEST_CODE { Err(Refusal::Unknown { field: field.into(), value: format!("{count} > {LONGEST_CODE}") }) } else { Ok(()) }
 }
 
 /// Are the stored row and the one it should be the same?

@@ -8,7 +8,7 @@ use crate::domain::user::{self, User};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::value::Value;
-use crate::server::store::{Tx, articles, calls, content, log, tickets, users};
+use crate::server::store::{Tx, articles, calls, content, log, projections, tickets, users};
 use chrono::TimeDelta;
 use serde::Serialize;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ pub struct Difference {
     pub kind: &'static str,
     /// Whose.
     pub id: Uuid,
-    /// `missing` or `differs`.
+    /// `missing`, `differs` or `unknown to the log`.
     pub what: &'static str,
 }
 
@@ -46,6 +46,8 @@ pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
                 }
             }
         }
+        let strangers = projections::strangers(&mut reader.tx(), node.centre, kind).await?;
+        found.extend(strangers.into_iter().map(|id| Difference { kind: kind.code(), id, what: "unknown to the log" }));
     }
     Ok(found)
 }

@@ -694,3 +694,4 @@ cli-not-in-this-build = this build cannot do that yet
 cli-key-file-needed = with PostgreSQL, --key-file must name the key file that all nodes share
 cli-cannot-listen = cannot listen on { $address }: the port is taken or not allowed
 cli-first-administrator = first start: administrator admin was made, password { $password }, shown this once
+turn-closed = done

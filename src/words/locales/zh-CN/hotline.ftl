@@ -694,3 +694,4 @@ cli-not-in-this-build = 这个版本里还没有这项功能
 cli-key-file-needed = 使用 PostgreSQL 时须用 --key-file 指定密钥文件，各节点共用同一份
 cli-cannot-listen = 无法监听 { $address }：地址已被占用或无权使用
 cli-first-administrator = 首次启动：已建立管理员 admin，初始密码 { $password }，只显示这一次
+turn-closed = 办结

@@ -6,7 +6,7 @@ CREATE TABLE event (
   kind TEXT NOT NULL, schema INTEGER NOT NULL, occurred_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, actor TEXT NOT NULL,
   command_key TEXT, call_id BLOB, round INTEGER NOT NULL, payload TEXT NOT NULL, digest BLOB NOT NULL,
   PRIMARY KEY (centre, id), UNIQUE (centre, aggregate_id, version)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX event_tables ON event (centre, aggregate) WHERE aggregate = 'table';
 
 -- Positions: given to committed events, dense from 1, with the audit chain's hash.
@@ -22,7 +22,7 @@ CREATE TABLE seq_state (
 CREATE TABLE content (
   centre INTEGER NOT NULL, id BLOB NOT NULL, body TEXT, digest TEXT NOT NULL, created_at INTEGER NOT NULL,
   PRIMARY KEY (centre, id)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- The caller vault: names and numbers sealed, found by keyed hash, shown masked.
 CREATE TABLE caller (
