@@ -127,6 +127,11 @@ async fn ctrl_z_goes_to_the_shell_and_fg_paints_again() {
         console.wait_for(PERSONAL);
         console.wait_for("连接正常");
     }
+    // A key that was pressed before the console was back is not held until the next one.
+    console.press("ctrl-z");
+    console.wait_until("the shell's screen", |screen| (!screen.alternate_screen()).then_some(()));
+    console.type_text("fg\n\x1bOS");
+    console.wait_for_row(&["未办结", "已办结"]);
     console.press("ctrl-q");
     console.wait_until("the shell's screen", |screen| (!screen.alternate_screen()).then_some(()));
     console.type_text("exit\n");
