@@ -71,5 +71,9 @@ pub enum ExitReason {
 /// # Errors
 /// When the terminal cannot be taken, or the address of the backend cannot be used.
 pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
-    console_loop::run(settings).await
+    match console_loop::run(settings).await {
+        // Wherever it was noticed: a terminal that has gone is an end, not a failure.
+        Err(error) if error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(terminal::is_closed) => Ok(ExitReason::Closed),
+        ended => ended,
+    }
 }

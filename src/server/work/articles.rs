@@ -72,7 +72,7 @@ pub(super) async fn published(work: &mut Work<'_, '_>, request: NewArticle, fres
         expiry: request.expiry,
         owner: request.owner,
         successor: request.successor,
-        text: work.text("text", &words).await?,
+        text: work.document("text", &words, super::LONGEST_ARTICLE).await?,
     };
     let became = if known.is_some() { Became::Updated } else { Became::Created };
     let version = known.as_ref().map_or(0, |article| article.revision);

@@ -36,6 +36,9 @@ use uuid::Uuid;
 /// Longest text of one field, bytes.
 pub const LONGEST: usize = 64 * 1024;
 
+/// Longest article, all its fields together, bytes.
+pub const LONGEST_ARTICLE: usize = 16 * LONGEST;
+
 /// What a request is answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -166,7 +169,15 @@ impl Work<'_, '_> {
     /// # Errors
     /// When it is too long or has a NUL in it, or the store's.
     pub async fn text(&mut self, field: &str, text: &str) -> Result<ContentRef, Fault> {
-        if text.len() > LONGEST || text.contains('\0') {
+        self.document(field, text, LONGEST).await
+    }
+
+    /// [`Work::text`] of a document made of several fields, at most `longest` bytes.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn document(&mut self, field: &str, text: &str, longest: usize) -> Result<ContentRef, Fault> {
+        if text.len() > longest || text.contains('\0') {
             return Err(Refusal::Unknown { field: field.into(), value: if text.contains('\0') { "NUL".into() } else { format!("{} bytes", text.len()) } }.into());
         }
         let reference = ContentRef { id: ContentId(Uuid::now_v7()), digest: self.node.keys.digest(text) };
