@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used, clippy::expect_used)]
 mod api;
 mod architecture;
+mod console;
 mod domain;
 mod faults;
 mod store;

@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 
 /// How long words stay in the status line.
 const TOAST: Duration = Duration::from_secs(8);
+/// How often counts are asked for at most, and how long after the last change at least.
+pub(super) const COUNTS_PAUSE: Duration = Duration::from_secs(1);
 
 /// The console.
 #[derive(Debug)]
@@ -47,6 +49,8 @@ pub struct App {
     pub exit: Option<ExitReason>,
     pub(super) effects: Vec<Effect>,
     pub(super) counts_due: Option<Instant>,
+    /// When something was last seen to change the counts.
+    pub(super) counts_changed: Option<Instant>,
     /// When what could not be loaded is asked for again.
     pub(super) retry_due: Option<Instant>,
     pub(super) quit_asked: Option<Instant>,
@@ -74,6 +78,7 @@ impl App {
             exit: None,
             effects: Vec::new(),
             counts_due: None,
+            counts_changed: None,
             retry_due: None,
             quit_asked: None,
             last_second: 0,
@@ -143,7 +148,9 @@ impl App {
             self.quit_asked = None;
         }
         if self.counts_due.is_some_and(|due| due <= self.at) {
-            self.counts_due = None;
+            // The server's counts may be half a second old: what changed since then is asked for once more.
+            let fresh = self.counts_changed.take().is_some_and(|changed| self.at - changed < COUNTS_PAUSE);
+            self.counts_due = fresh.then(|| self.at + COUNTS_PAUSE);
             self.effects.push(Effect::LoadCounts);
         }
         if self.retry_due.is_some_and(|due| due <= self.at) {

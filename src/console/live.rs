@@ -1,5 +1,5 @@
 //! What the stream tells, folded in: idempotent by row version, whatever order parts of a snapshot come in.
-use super::app::App;
+use super::app::{App, COUNTS_PAUSE};
 use super::effect::Effect;
 use super::model::clean;
 use super::model::link::LinkState;
@@ -8,7 +8,6 @@ use crate::api::events::Change;
 use crate::client::Live;
 use crate::domain::call::CallState;
 use crate::words;
-use std::time::Duration;
 
 impl App {
     pub(super) fn live(&mut self, live: Live) {
@@ -120,8 +119,9 @@ impl App {
 
     /// Counts are asked for at most once a second, however many frames come.
     fn count_soon(&mut self) {
+        self.counts_changed = Some(self.at);
         if self.counts_due.is_none() {
-            self.counts_due = Some(self.at + Duration::from_secs(1));
+            self.counts_due = Some(self.at + COUNTS_PAUSE);
         }
     }
 
@@ -136,7 +136,13 @@ impl App {
         let over = matches!(row.state, CallState::Ended | CallState::Abandoned) || (row.state != CallState::Ringing && !mine);
         let selected = self.model.queue().nth(self.model.call_selected).map(|call| call.id);
         match old {
-            Some(at) if over => drop(self.model.calls.remove(at)),
+            Some(at) if over => {
+                drop(self.model.calls.remove(at));
+                // An empty intake outlives its call; what is written next belongs to whoever calls next.
+                if self.model.draft.call == Some(row.id) && self.model.draft.is_blank() {
+                    self.model.draft.call = None;
+                }
+            }
             Some(at) => self.model.calls[at] = row,
             None if over => {}
             None => {

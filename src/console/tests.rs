@@ -3,4 +3,5 @@ mod fixtures;
 mod flow;
 mod hostile;
 mod live;
+mod picture;
 mod screens;

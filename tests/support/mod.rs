@@ -4,6 +4,7 @@ pub mod dice;
 pub mod postgres;
 pub mod proxy;
 pub mod source;
+pub mod terminal;
 
 use std::future::Future;
 use std::time::{Duration, Instant};

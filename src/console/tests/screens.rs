@@ -6,7 +6,7 @@ use crate::domain::ids::ArticleId;
 use crate::domain::ticket::Act;
 use crate::words::Language;
 
-fn busy(size: (u16, u16)) -> Desk {
+pub fn busy(size: (u16, u16)) -> Desk {
     let mut desk = Desk::loaded(size, vec![call(7, CallState::Talking), call(8, CallState::Ringing), call(9, CallState::Ringing)]);
     desk.answer(Answer::Card(call(7, CallState::Talking).id, Ok(card())));
     desk.answer(Answer::Seat(crate::api::session::SeatState::Ready, Ok(())));
