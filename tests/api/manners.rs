@@ -149,8 +149,23 @@ async fn no_text_breaks_anything(kind: Kind) {
     desk.refused(&desk.send("POST", &note, json!({ "text": format!("{edge}a") }).to_string()).await, "64 KiB + 1", (422, "unknown"));
     let words = desk.send("POST", &note, r#"{"text":"C:\\u0000 是一段文字"}"#).await;
     assert_eq!(words.status, 200, "a backslash and letters are no NUL: {words:?}");
-    let large = format!("{{\"text\":\"{}\"}}", "a".repeat(17 * 1024 * 1024));
-    desk.refused(&desk.send("POST", &note, large).await, "17 MiB", (413, "too_large"));
+    assert!(announced(&desk, &note, 17 * 1024 * 1024).await.starts_with("HTTP/1.1 413 "), "too large is said before it is sent");
+}
+
+/// The first line of the answer to a body that is announced and not sent: a client that sends it all the same may find the
+/// line closed before it has read why.
+async fn announced(desk: &Desk, path: &str, length: usize) -> String {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    let host = desk.backend.url.trim_start_matches("http://");
+    let mut line = tokio::net::TcpStream::connect(host).await.unwrap();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {}\r\nIdempotency-Key: large\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n",
+        desk.token
+    );
+    line.write_all(head.as_bytes()).await.unwrap();
+    let mut first = String::new();
+    BufReader::new(line).read_line(&mut first).await.unwrap();
+    first
 }
 
 /// The value at a pointer, made where there is none.

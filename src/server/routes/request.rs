@@ -10,7 +10,7 @@ use crate::server::store::idempotency::Key;
 use crate::server::work::Asker;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH};
 use axum::http::request::Parts;
 use base64::Engine;
 use serde::de::DeserializeOwned;
@@ -82,10 +82,16 @@ impl<T: DeserializeOwned> FromRequest<Arc<Node>> for Plain<T> {
 }
 
 async fn whole_body(request: Request, node: &Arc<Node>) -> Result<bytes::Bytes, Fault> {
-    bytes::Bytes::from_request(request, node).await.map_err(|error| {
-        let status = error.status().as_u16();
-        Problem::new(status, if status == 413 { "too_large" } else { "bad_body" }, "请求内容过大或未收全。 The body is too large or incomplete.").into()
-    })
+    let refused = |status: u16| {
+        let code = if status == 413 { "too_large" } else { "bad_body" };
+        Fault::from(Problem::new(status, code, "请求内容过大或未收全。 The body is too large or incomplete."))
+    };
+    // What is announced too large is refused before it is sent, not after most of it was read.
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > super::LARGEST_BODY as u64) {
+        return Err(refused(413));
+    }
+    bytes::Bytes::from_request(request, node).await.map_err(|error| refused(error.status().as_u16()))
 }
 
 fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
