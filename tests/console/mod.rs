@@ -1,7 +1,6 @@
 //! The console as people have it: the real binary in a real pseudo-terminal, against a real `hotline serve`.
 mod flow;
 mod gone;
-mod hostile;
 mod manners;
 
 use crate::support::backend::Kind;

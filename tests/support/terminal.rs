@@ -241,16 +241,6 @@ impl Terminal {
         self.shared.seen.lock().unwrap().bytes.len()
     }
 
-    /// Gives the terminal another size.
-    pub fn resize(&mut self, columns: u16, rows: u16) {
-        let mut seen = self.shared.seen.lock().unwrap();
-        let cells = |count| std::num::NonZeroU16::new(count).unwrap();
-        seen.parser.screen_mut().set_size(cells(rows), cells(columns));
-        drop(seen);
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        self.master.as_ref().expect("the terminal is open").resize(size).unwrap();
-    }
-
     /// The terminal's modes now.
     pub fn modes(&self) -> String {
         format!("{:?}", self.master.as_ref().expect("the terminal is open").get_termios().expect("a terminal tells its modes"))
