@@ -39,6 +39,7 @@ pub(super) async fn published(work: &mut Work<'_, '_>, request: NewArticle, fres
     {
         return Err(Refusal::Unknown { field: "expiry".into(), value: format!("{expiry} < {effective}") }.into());
     }
+    lengths(&request.text)?;
     let found = match (&request.code, &request.external_id) {
         (None, None) => None,
         (code, external) => articles::by_code(work.tx, centre, code.as_deref(), external.as_deref()).await?,
@@ -80,6 +81,17 @@ pub(super) async fn published(work: &mut Work<'_, '_>, request: NewArticle, fres
     let article = article::fold(known, &event, &envelope).ok_or_else(|| Fault::broken("an article folded to nothing"))?;
     articles::save(work.tx, centre, &article, &request.text).await?;
     Ok((row(&article, request.text), became))
+}
+
+/// Each field keeps to the length of a text; the document they make may be longer.
+fn lengths(text: &ArticleText) -> Result<(), Refusal> {
+    let steps = text.steps.iter().flat_map(|step| [&step.what, &step.who, &step.materials, &step.fee, &step.time]).map(|words| ("steps", words));
+    let single = [("title", &text.title), ("document_number", &text.document_number), ("issuer", &text.issuer), ("plain_answer", &text.plain_answer), ("clause", &text.clause)];
+    let keywords = text.keywords.iter().map(|words| ("keywords", words));
+    match single.into_iter().chain(keywords).chain(steps).find(|(_, words)| words.len() > super::LONGEST) {
+        Some((field, words)) => Err(Refusal::Unknown { field: field.into(), value: format!("{} bytes", words.len()) }),
+        None => Ok(()),
+    }
 }
 
 fn row(article: &Article, text: ArticleText) -> ArticleRow {
