@@ -76,9 +76,6 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
         }
         if let Some(request) = app.suspend.take() {
             drop(events);
-            // Dropping leaves a wake-up behind. Left lying, it would be found together with the first key after the way
-            // back, and hide that key until the next one.
-            let _ = crossterm::event::poll(Duration::ZERO);
             let outcome = terminal.suspend(&mut signals, request).await?;
             events = EventStream::new();
             if outcome == Suspended::NoShell {
