@@ -106,10 +106,11 @@ impl App {
             self.keeping.kept.insert(kept.id, kept.clone());
             self.model.parked.push(Draft::from(kept));
         }
-        if self.model.draft.is_blank() && self.model.draft.call.is_none() {
-            if let Some(newest) = self.model.parked.pop() {
-                self.model.draft = newest;
-            }
+        if self.model.draft.is_blank()
+            && self.model.draft.call.is_none()
+            && let Some(newest) = self.model.parked.pop()
+        {
+            self.model.draft = newest;
         }
         self.bind_call();
         if let Some(file) = found.aside.first() {
