@@ -1,5 +1,5 @@
-//! The loop: takes messages in order, folds them, carries effects out, paints. A burst is folded whole and painted once,
-//! at most sixty times a second; a key is painted at once.
+//! The loop: takes messages in order, folds them, carries effects out, paints. A burst is folded for half a frame at most
+//! and painted once, at most sixty times a second; a key is painted at once.
 use super::app::App;
 use super::keymap::Keymap;
 use super::look::{Depth, Look};
@@ -16,8 +16,8 @@ use tokio::sync::mpsc;
 
 /// Shortest time between two paints that no key asked for.
 const FRAME: Duration = Duration::from_millis(16);
-/// Messages folded before a paint is considered.
-const BURST: usize = 512;
+/// How long messages are folded before a key may come in and a paint is considered: half a frame, whatever a message costs.
+const BURST: Duration = Duration::from_millis(8);
 
 pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     if let Some(language) = settings.language {
@@ -61,15 +61,15 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
             () = tokio::time::sleep_until(wake.into()) => (!app.dirty).then_some(Msg::Tick),
         };
         let mut next = first;
-        let mut folded = 0;
+        let began = Instant::now();
         while let Some(message) = next {
             // What somebody waits for does not wait for the next frame behind the echo of their key.
             key |= matches!(&message, Msg::Answer(answer) if matches!(**answer, Answer::Found { .. } | Answer::Tickets { .. }));
             for effect in app.update(message, Instant::now()) {
                 worker.run(effect);
             }
-            folded += 1;
-            next = if folded < BURST && app.exit.is_none() { messages.try_recv().ok() } else { None };
+            // What was asked for by a key is on the screen before anything else is folded.
+            next = if !key && began.elapsed() < BURST && app.exit.is_none() { messages.try_recv().ok() } else { None };
         }
         if let Some(exit) = app.exit {
             for effect in app.leaving() {

@@ -57,7 +57,7 @@ impl Columns {
     fn of(area: Rect, english: bool, longest_number: u16) -> Columns {
         let (flag_cells, turn_cells) = if english { (12, 17) } else { (10, 13) };
         let mut number = longest_number.clamp(9, 14);
-        let (mut kind, mut step, mut unit) = if english { (6, 8, 14) } else { (4, 8, 14) };
+        let (mut kind, mut step, mut unit) = if english { (8, 8, 14) } else { (4, 8, 14) };
         let room = area.width.saturating_sub(3);
         let fixed = |number: u16, kind: u16, unit: u16, step: u16| {
             let gap = |cells: u16| if cells > 0 { cells + 1 } else { 0 };
@@ -119,11 +119,11 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect, pane: Pane) {
     }
     let height = usize::from(area.height.saturating_sub(2));
     let top = window.top.min(window.rows.len().saturating_sub(1));
-    let shown = &window.rows[top..(top + height).min(window.rows.len())];
-    let longest = shown.iter().map(|listed| painter.cells(times::number(&listed.row.number, now))).max().unwrap_or(9);
+    let shown = window.rows.range(top..(top + height).min(window.rows.len()));
+    let longest = shown.clone().map(|listed| painter.cells(times::number(&listed.row.number, now))).max().unwrap_or(9);
     let columns = Columns::of(area, app.is_english(), longest);
     heads(painter, area.y + 1, &columns);
-    for (at, listed) in shown.iter().enumerate() {
+    for (at, listed) in shown.enumerate() {
         let y = area.y + 2 + u16::try_from(at).unwrap_or(0);
         if top + at == window.selected {
             painter.stale = false;
