@@ -2,7 +2,7 @@
 use super::ExitReason;
 use super::app::App;
 use super::effect::Effect;
-use super::keymap::Action;
+use super::keymap::{Action, Context};
 use super::layout;
 use super::model::choices::{Choices, Item};
 use super::model::prompt::{Prompt, Purpose};
@@ -119,8 +119,17 @@ impl App {
             (Item { code: action.name().to_owned(), label: action.help(), hint: key }, action.name().replace(['.', '_'], " "))
         };
         let hidden = [Action::Submit, Action::Cancel, Action::AppPalette];
-        let items = Action::ALL.iter().filter(|action| !hidden.contains(action) && action.pin_place().is_none_or(|place| place == 1)).map(item);
-        self.model.prompt = Some(Prompt::new(Purpose::Palette, Choices::new(items.collect())));
+        let mut actions: Vec<&Action> = Action::ALL.iter().filter(|action| !hidden.contains(action) && action.pin_place().is_none_or(|place| place == 1)).collect();
+        // What the place one is in is for comes first, then what works everywhere, then what needs another place; moves
+        // and ways out last, so that nobody quits by pressing enter here.
+        let inner = self.keymap.live_rows(&contexts);
+        let rank = |action: &Action| match inner.iter().find(|(_, row)| row.action == *action) {
+            Some((Context::Global, _)) => 1,
+            Some(_) => 0,
+            None => 2,
+        };
+        actions.sort_by_key(|action| (action.is_plain(), rank(action)));
+        self.model.prompt = Some(Prompt::new(Purpose::Palette, Choices::new(actions.into_iter().map(item).collect())));
     }
 
     fn screen(&mut self, screen: ScreenName) {

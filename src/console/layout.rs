@@ -137,7 +137,7 @@ pub fn prompt_cells((columns, _): (u16, u16)) -> usize {
 /// Cells of a line of the form's fields.
 pub fn form_cells(size: (u16, u16), zoom: bool) -> usize {
     let areas = of(size, ScreenName::Desk, Pane::Form, zoom);
-    areas.of(Pane::Form).map_or(40, |area| usize::from(area.width.saturating_sub(16)))
+    areas.of(Pane::Form).map_or(40, |area| usize::from(area.width.saturating_sub(15)))
 }
 
 #[cfg(test)]

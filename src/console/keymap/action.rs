@@ -190,6 +190,12 @@ impl Action {
         format!("action-{}", name.replace(['.', '_'], "-"))
     }
 
+    /// A move, a way out, or care of the terminal: nothing one looks up by name.
+    pub fn is_plain(self) -> bool {
+        let moves = ["focus.", "select.", "pane.", "form.next_field", "form.previous_field"];
+        matches!(self, Action::AppSuspend | Action::AppRedraw | Action::AppQuit | Action::Back) || moves.iter().any(|name| self.name().starts_with(name))
+    }
+
     /// One sentence for the help and the palette, in the current language.
     pub fn help(self) -> String {
         match self.pin_place() {

@@ -260,7 +260,7 @@ impl Draft {
         let kind = self.kind.or(answered.map(|_| TicketKind::Consultation)).ok_or(Lacking(Field::Kind))?;
         let title = match (self.title.text().trim(), self.body.text().trim(), answered) {
             ("", "", Some((_, article))) if !article.is_empty() => article.to_owned(),
-            ("", "", _) => return Err(Lacking(Field::Title)),
+            ("", "", _) => return Err(Lacking(Field::Body)),
             // The first words of the matter stand for a title nobody wrote.
             ("", body, _) => body.lines().next().unwrap_or_default().chars().take(40).collect(),
             (title, _, _) => title.to_owned(),

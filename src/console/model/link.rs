@@ -3,6 +3,9 @@ use crate::domain::Timestamp;
 use chrono::TimeDelta;
 use std::time::{Duration, Instant};
 
+/// A healthy line is heard every ten seconds: what is shown is no older than that.
+pub const FRESH: Duration = Duration::from_secs(10);
+
 /// 连接 (link).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LinkState {
@@ -36,6 +39,11 @@ impl Link {
     /// Is what is shown possibly old?
     pub fn is_lost(&self) -> bool {
         matches!(self.state, LinkState::Lost(_))
+    }
+
+    /// When what is shown begins to be old, unless something is heard before.
+    pub fn stale_at(&self) -> Instant {
+        self.heard + FRESH + Duration::from_secs(1)
     }
 
     /// How long nothing has been heard.

@@ -40,7 +40,9 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
         painter.put(x, area.y + 2, area.width - 3, &words!("caller-calls", count = card.calls), Role::Muted);
     }
     let mut y = area.y + 3;
-    if area.height > 8 {
+    if area.height > 8 && card.last.is_empty() {
+        y += 1;
+    } else if area.height > 8 {
         y += 1;
         painter.put(x, y, 20, &words!("caller-history"), Role::Section);
         painter.put_right(right, y, &words!("pieces", count = card.matters_90_days), Role::Faint);
@@ -75,7 +77,8 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     }
 }
 
-fn call_time(app: &App, call: &CallRow) -> String {
+/// How long the call lasts, or what has come after it.
+pub fn call_time(app: &App, call: &CallRow) -> String {
     let now = app.now();
     match call.state {
         CallState::WrapUp => format!("{} {}", words!("seat-wrapping-up"), times::timer((now - call.ended_at.unwrap_or(now)).num_seconds())),
@@ -107,7 +110,7 @@ fn history(app: &App, painter: &mut Painter<'_>, x: u16, y: u16, right: u16, mat
     };
     let end = painter.put_right(right, y, &state, role);
     let mut at = x + painter.put(x, y, 10, &times::day(times::city(matter.accepted_at).date_naive(), app.now()), Role::Muted) + 1;
-    at += painter.put(at, y, 6, &terms::kind_short(matter.kind), Role::Muted) + 1;
+    at += painter.put(at, y, 8, &terms::kind_short(matter.kind), Role::Muted) + 1;
     painter.put(at, y, end.saturating_sub(at + 1), &matter.title, Role::Text);
 }
 

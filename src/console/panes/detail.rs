@@ -16,7 +16,7 @@ enum Line {
     Blank,
     Section(String),
     Text(String, Role),
-    Clock { name: String, from: String, to: String, flag: String, left: String, role: Role },
+    Clock { name: String, from: String, from_cells: u16, to: String, flag: (Glyph, String), left: String, role: Role },
     Entry { when: String, act: String, actor: String, note: String, pending: bool },
 }
 
@@ -40,10 +40,16 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let now = app.now();
     let row = &data.row;
     let round = words!("ticket-round", round = row.round);
-    painter.heading(area, times::number(&row.number, now), focused, "", &[(&round, Role::Muted)], &[("                             ", Role::Muted)]);
+    painter.heading(area, times::number(&row.number, now), focused, "", &[(&round, Role::Muted)], &[]);
     let right = area.right() - 1;
-    tickets::draw_turn(painter, right - 13, area.y, 13, &row.clocks, now);
-    tickets::draw_flag(painter, right - 26, area.y, row, now);
+    let turn = if app.is_english() { 17 } else { 13 };
+    // A narrow heading keeps the number and the turn: the flag stands in the list beside it too.
+    let figures = if area.width >= 48 { turn + 13 } else { turn };
+    painter.fill(Rect::new(right - figures - 1, area.y, figures + 2, 1), Role::Page);
+    tickets::draw_turn(painter, right - turn, area.y, turn, &row.clocks, now);
+    if figures > turn {
+        tickets::draw_flag(painter, right - figures, area.y, row, now);
+    }
     let acts_rows = acts_rows(app, painter, area, data);
     let cells = usize::from(area.width.saturating_sub(4));
     let lines = lines(app, data, cells, painter, now);
@@ -113,7 +119,7 @@ fn lines(app: &App, data: &TicketDetail, cells: usize, painter: &Painter<'_>, no
     let facts = [Some(terms::kind(row.kind)), matter, urgent, row.tag.map(terms::tag), data.place.clone()];
     let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
     text(&mut lines, &facts.join(" · "), Role::Muted);
-    clocks(&mut lines, data, now);
+    clocks(&mut lines, data, cells, app.is_english(), now);
     lines.push(Line::Blank);
     lines.push(Line::Section(words!("detail-parties")));
     if let Some(caller) = &data.caller {
@@ -150,14 +156,27 @@ fn lines(app: &App, data: &TicketDetail, cells: usize, painter: &Painter<'_>, no
     lines
 }
 
-fn clocks(lines: &mut Vec<Line>, data: &TicketDetail, now: Timestamp) {
+fn clocks(lines: &mut Vec<Line>, data: &TicketDetail, cells: usize, english: bool, now: Timestamp) {
     let clocks = &data.row.clocks;
-    let from = data.row.dispatched_at.map(|at| format!("{} {}", times::full(at, now), words!("step-dispatched"))).unwrap_or_default();
+    // With its weekday where there is room.
+    let short = |at: Timestamp| match times::full(at, now).split(' ').collect::<Vec<_>>()[..] {
+        [day, _, time] => format!("{day} {time}"),
+        _ => times::full(at, now),
+    };
+    let moment = |at: Timestamp| if cells < 70 { short(at) } else { times::full(at, now) };
+    // English words leave no room for the hour at which it began, and a narrow pane none for the beginning.
+    let began = |at: Timestamp| if english && cells < 70 { times::day(times::city(at).date_naive(), now) } else { short(at) };
+    let from_cells = match cells {
+        ..54 => 0,
+        _ if english && cells < 70 => 11,
+        _ => 17,
+    };
+    let from = data.row.dispatched_at.map(|at| format!("{} {}", began(at), words!("step-dispatched"))).unwrap_or_default();
     let turns = [
-        (words!("detail-clock-colour"), clocks.orange_at, words!("flag-orange"), Role::Orange),
-        (words!("detail-clock-colour"), clocks.red_at, words!("flag-red"), Role::Red),
-        (words!("detail-clock-legal"), clocks.warn_at, words!("flag-yellow"), Role::Warn),
-        (words!("detail-clock-legal"), clocks.due, words!("flag-due"), Role::Red),
+        (words!("detail-clock-colour"), clocks.orange_at, (Glyph::Orange, words!("flag-orange")), Role::Orange),
+        (words!("detail-clock-colour"), clocks.red_at, (Glyph::Red, words!("flag-red")), Role::Red),
+        (words!("detail-clock-legal"), clocks.warn_at, (Glyph::Yellow, words!("flag-yellow")), Role::Warn),
+        (words!("detail-clock-legal"), clocks.due, (Glyph::Overdue, words!("flag-due")), Role::Red),
     ];
     let known = turns.iter().any(|(_, at, _, _)| at.is_some());
     if !known {
@@ -182,7 +201,7 @@ fn clocks(lines: &mut Vec<Line>, data: &TicketDetail, now: Timestamp) {
         let shown = if name == last { String::new() } else { name.clone() };
         let first = if name == last { String::new() } else { from.clone() };
         last = name;
-        lines.push(Line::Clock { name: shown, from: first, to: times::full(at, now), flag, left: text, role });
+        lines.push(Line::Clock { name: shown, from: first, from_cells, to: moment(at), flag, left: text, role });
     }
     let mut notes = Vec::new();
     if clocks.paused {
@@ -195,7 +214,10 @@ fn clocks(lines: &mut Vec<Line>, data: &TicketDetail, now: Timestamp) {
         notes.push(words!("detail-provisional"));
     }
     if let Some(limit) = &data.limit {
-        notes.push(words!("detail-limit", limit = limit.as_str()));
+        // A rule's code and revision: `complaint/1`.
+        let (code, revision) = limit.split_once('/').unwrap_or((limit, ""));
+        let name = words::find(&format!("limit-{}", code.replace('_', "-"))).unwrap_or_else(|| code.to_owned());
+        notes.push(words!("detail-limit", limit = name, revision = revision));
     }
     if !notes.is_empty() {
         lines.push(Line::Text(notes.join(" · "), Role::Faint));
@@ -214,7 +236,8 @@ fn timeline(app: &App, lines: &mut Vec<Line>, entry: &TimelineEntry, cells: usiz
     lines.push(Line::Entry {
         when: times::brief(entry.at, now),
         act,
-        actor: entry.actor.clone(),
+        // Nobody's name: it turned by itself.
+        actor: if entry.actor.is_empty() || entry.actor == "—" { words!("actor-system") } else { entry.actor.clone() },
         note: wrapped.next().unwrap_or_default(),
         pending: false,
     });
@@ -253,17 +276,19 @@ fn draw_line(painter: &mut Painter<'_>, area: Rect, y: u16, line: &Line) {
         Line::Blank => {}
         Line::Section(name) => drop(painter.put(x, y, area.width - 3, name, Role::Section)),
         Line::Text(text, role) => drop(painter.put(x, y, area.width - 3, text, *role)),
-        Line::Clock { name, from, to, flag, left, role } => {
+        Line::Clock { name, from, from_cells, to, flag, left, role } => {
             painter.put(x, y, 6, name, Role::Muted);
             let start = painter.put_right(right, y, left, *role);
             let mut at = x + 7;
-            if area.width >= 76 {
-                painter.put(at, y, 22, from, Role::Muted);
-                at += 22;
+            if *from_cells > 0 {
+                if painter.put(at, y, from_cells - 1, from, Role::Muted) > 0 {
+                    painter.put(at + from_cells, y, 1, painter.glyph(Glyph::Arrow), Role::Faint);
+                }
+                at += from_cells + 2;
             }
-            painter.put(at, y, 2, painter.glyph(Glyph::Arrow), Role::Rule);
-            at += 3 + painter.put(at + 3, y, start.saturating_sub(at + 4), to, Role::Text);
-            painter.put(at + 1, y, start.saturating_sub(at + 2), flag, *role);
+            at += painter.put(at, y, start.saturating_sub(at + 1), to, Role::Text) + 1;
+            at += painter.put(at, y, 1, painter.glyph(flag.0), *role);
+            painter.put(at, y, start.saturating_sub(at + 1), &flag.1, *role);
         }
         Line::Entry { when, act, actor, note, pending } => {
             let role = |role: Role| if *pending { Role::Pending } else { role };

@@ -94,7 +94,8 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
 fn label(painter: &mut Painter<'_>, area: Rect, y: u16, field: Field, here: bool) {
     let text = terms::field(field);
     let end = painter.put(area.x + 2, y, 9, &text, if here { Role::Strong } else { Role::Muted });
-    if matches!(field, Field::Kind | Field::Title) {
+    // A title nobody wrote is the first words of the matter.
+    if matches!(field, Field::Kind | Field::Body) {
         painter.put(area.x + 2 + end, y, 1, "*", Role::Accent);
     }
 }
@@ -105,31 +106,36 @@ fn kinds(painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draft, here: boo
     let ground = if here { Role::Tint } else { Role::Well };
     let options: u16 = TicketKind::ALL.iter().map(|kind| painter.cells(&terms::kind_short(*kind)) + 3).sum();
     let mut x = area.x + 13;
-    // Where the words are long the choice is shown among the options only.
-    if well.right() + 1 + options <= area.right() + 1 {
-        painter.fill(well, ground);
-        painter.ground = Some(ground);
+    let apart = well.right() + 1 + options <= area.right() + 1;
+    // Where the words are long the options stand in the well, and the chosen one is marked there.
+    painter.fill(if apart { well } else { Rect::new(well.x, y, area.width - 13, 1) }, ground);
+    painter.ground = Some(ground);
+    if apart {
         painter.put(well.x + 1, y, 12, &chosen, Role::Strong);
         x = well.right() + 1;
+        painter.ground = None;
     }
     if here {
-        painter.caret = Some((area.x + 13 + if x > area.x + 13 { painter.cells(&chosen) } else { 0 }, y));
+        painter.caret = Some((area.x + 13 + if apart { painter.cells(&chosen) } else { 0 }, y));
     }
-    painter.ground = None;
     for (at, kind) in TicketKind::ALL.iter().enumerate() {
         let text = format!("{} {}", at + 1, terms::kind_short(*kind));
         if x + painter.cells(&text) > area.right() {
             break;
         }
         let role = if draft.kind == Some(*kind) { Role::Key } else { Role::Muted };
+        if here && !apart && draft.kind == Some(*kind) {
+            painter.caret = Some((x, y));
+        }
         x += painter.put(x, y, 16, &text, role) + 1;
     }
+    painter.ground = None;
 }
 
 fn text_field(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, height: u16, field: Field, here: bool) {
     let draft = &app.model.draft;
     let Some(text) = draft.field(field) else { return };
-    let well = Rect::new(area.x + 12, y, area.width - 14, height);
+    let well = Rect::new(area.x + 12, y, area.width - 13, height);
     let placeholder = match field {
         Field::Matter => words!("placeholder-matter"),
         Field::Unit => match draft.matter_code.as_ref().and_then(|code| app.model.names.unit_of_matter(code)) {
@@ -180,7 +186,7 @@ fn proposals(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, field: Fi
     let found = app.model.draft.proposals(names, 6);
     let items = if field == Field::Matter { &names.matters.items } else { &names.units.items };
     let x = area.x + 12;
-    let width = area.width - 14;
+    let width = area.width - 13;
     for (row, at) in found.iter().enumerate() {
         let y = y + u16::try_from(row).unwrap_or(0);
         if y >= painter.window().bottom().saturating_sub(1) {

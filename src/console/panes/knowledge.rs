@@ -29,7 +29,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
                 words!("hits-found", count = times::thousands(i64::try_from(knowledge.total).unwrap_or(0)), milliseconds = milliseconds)
             }
         };
-        painter.heading(area, &words!("pane-knowledge"), focused || (!alone && model.focus() == Pane::Article), &chord, &[], &[(&figure, Role::Muted)]);
+        painter.heading(area, &words!("pane-knowledge"), focused, &chord, &[], &[(&figure, Role::Muted)]);
         y += if area.height >= 25 { 2 } else { 1 };
     }
     let well = Rect::new(area.x + 2, y, area.width - 3, 1);
@@ -82,8 +82,10 @@ fn draw_hit(painter: &mut Painter<'_>, row: Rect, place: usize, hit: &KnowledgeH
     };
     let mut end = painter.put_right(right, row.y, &date, role).min(right.saturating_sub(6)) - 1;
     let level = terms::level(hit.head.level);
-    end = painter.put_right(end - 1, row.y, &level, Role::Muted) - 1;
-    end = end.saturating_sub(1 + painter.cells(&hit.head.code).max(5));
+    // One column for all levels, however long their words.
+    end = end.saturating_sub(1 + if crate::words::current() == crate::words::Language::English { 5 } else { 4 });
+    painter.put(end, row.y, 5, &level, Role::Muted);
+    end = end.saturating_sub(2 + painter.cells(&hit.head.code).max(5));
     painter.put(end, row.y, 8, &hit.head.code, Role::Muted);
     if place < 9 {
         painter.put(row.x + 2, row.y, 1, &(place + 1).to_string(), Role::Faint);
@@ -118,7 +120,7 @@ pub fn title(painter: &mut Painter<'_>, x: u16, y: u16, room: u16, title: &str, 
 pub fn section(painter: &mut Painter<'_>, area: Rect, y: u16, name: &str, key: &str, label: &str) {
     painter.put(area.x + 2, y, area.width - 4, name, Role::Section);
     if !key.is_empty() {
-        painter.put_right(area.right() - 1, y, &format!("{key} {label}"), Role::Faint);
+        painter.put_right(area.right() - 1, y, format!("{key} {label}").trim_end(), Role::Faint);
     }
 }
 

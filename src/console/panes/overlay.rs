@@ -4,12 +4,16 @@ use crate::console::app::App;
 use crate::console::keymap::Context;
 use crate::console::look::{Glyph, Role};
 use crate::console::model::prompt::{Prompt, Purpose};
+use crate::console::times;
 use crate::console::widgets::{Painter, Well, draw_field};
+use crate::domain::Timestamp;
 use crate::words;
 use ratatui::layout::Rect;
 
 /// A bordered box with one blank cell of margin; gives its inside.
 fn frame(painter: &mut Painter<'_>, area: Rect, title: &str, keys: &str) -> Rect {
+    let margin = Rect::new(area.x.saturating_sub(1), area.y, area.width + 2, area.height);
+    painter.fill(margin, Role::Page);
     painter.fill(area, Role::Raised);
     painter.ground = Some(Role::Raised);
     let horizontal = painter.glyph(Glyph::Horizontal);
@@ -43,9 +47,6 @@ fn frame(painter: &mut Painter<'_>, area: Rect, title: &str, keys: &str) -> Rect
 pub fn draw_help(app: &App, painter: &mut Painter<'_>, scroll: usize) {
     let window = painter.window();
     let width = window.width.saturating_sub(8).min(110);
-    let area = Rect::new((window.width - width) / 2, 2, width, window.height - 4);
-    let close = words!("help-close", key = "esc");
-    let inside = frame(painter, area, &words!("help-title"), &close);
     // What works behind the overlay, not within it.
     let mut contexts = vec![Context::Global];
     let behind = app.contexts_behind();
@@ -60,13 +61,39 @@ pub fn draw_help(app: &App, painter: &mut Painter<'_>, scroll: usize) {
             lines.push((context.title(), String::new(), true));
             last = Some(context);
         }
+        // Nine keys that pin are one line.
+        if let Some(place) = row.action.pin_place().filter(|place| *place > 1)
+            && let Some((keys, help, false)) = lines.last_mut()
+        {
+            let first = keys.split('…').next().unwrap_or_default().to_owned();
+            *keys = format!("{first}…{}", row.keys().chars().last().unwrap_or_default());
+            *help = words!("action-answer-pin", place = format!("1…{place}"));
+            continue;
+        }
         lines.push((row.keys(), row.help(), false));
     }
-    let columns = if inside.width >= 90 { 2 } else { 1 };
-    let room = usize::from(inside.height);
+    let columns = if width >= 94 { 2 } else { 1 };
+    let most = usize::from(window.height - 6);
+    // Two columns part where a group begins, as near to the middle as there is one; what does not fit is scrolled to.
+    let group = |at: &usize| lines[*at].2 && at.max(&(lines.len() - at)) <= &most;
+    let part = (1..lines.len()).filter(group).min_by_key(|at| (2 * at).abs_diff(lines.len()));
+    if let (2, Some(part)) = (columns, part) {
+        lines.remove(part - 1);
+        let half = part - 1;
+        let longer = half.max(lines.len() - half);
+        lines.splice(half..half, vec![(String::new(), String::new(), false); longer - half]);
+    }
+    let room = most.min(lines.len().div_ceil(usize::from(columns)));
+    let area = Rect::new((window.width - width) / 2, 2, width, u16::try_from(room).unwrap_or(0) + 2);
+    let close = words!("help-close", key = "esc");
+    let inside = frame(painter, area, &words!("help-title"), &close);
     let wide = inside.width / columns;
     let pages = lines.len().saturating_sub(room * usize::from(columns));
     let top = scroll.min(pages);
+    if pages > 0 {
+        let shown = format!(" {}–{}/{}  {} ", top + 1, top + room * usize::from(columns), lines.len(), words!("help-scroll"));
+        painter.put(inside.x, inside.bottom(), 40, &shown, Role::Muted);
+    }
     for (at, (key, help, heading)) in lines.iter().skip(top).take(room * usize::from(columns)).enumerate() {
         let column = u16::try_from(at / room).unwrap_or(0);
         let (x, y) = (inside.x + column * wide, inside.y + u16::try_from(at % room).unwrap_or(0));
@@ -105,9 +132,9 @@ pub fn draw_which_key(app: &App, painter: &mut Painter<'_>) {
     painter.ground = None;
 }
 
-fn title(prompt: &Prompt) -> String {
+fn title(prompt: &Prompt, now: Timestamp) -> String {
     let act = prompt.act.map(terms::act).unwrap_or_default();
-    let number = prompt.ticket.as_ref().map(|(_, number)| number.clone()).unwrap_or_default();
+    let number = prompt.ticket.as_ref().map(|(_, number)| times::number(number, now)).unwrap_or_default();
     match (&prompt.purpose, prompt.act) {
         (Purpose::Palette, _) => words!("prompt-palette"),
         (Purpose::Number, _) => words!("prompt-number"),
@@ -137,7 +164,7 @@ pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
     let height = lines + rows + 2 + u16::from(prompt.fault.is_some());
     let x = (window.width - width) / 2;
     let y = if palette { 6.min(window.height.saturating_sub(height + 1)) } else { window.height.saturating_sub(height + 1) };
-    let inside = frame(painter, Rect::new(x, y, width, height), &title(prompt), &keys);
+    let inside = frame(painter, Rect::new(x, y, width, height), &title(prompt, app.now()), &keys);
     let well = Rect::new(inside.x, inside.y, inside.width, lines);
     let placeholder = if choice { words!("prompt-filter") } else { String::new() };
     draw_field(painter, &prompt.field, Well { area: well, focused: true, placeholder: &placeholder, hidden: false });
@@ -160,6 +187,11 @@ pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
         }
     }
     painter.ground = Some(Role::Raised);
+    if prompt.found.len() > usize::from(rows) && choice {
+        // More than is shown: which one of how many.
+        let place = format!(" {}/{} ", prompt.selected + 1, prompt.found.len());
+        painter.put(inside.x, inside.bottom(), 12, &place, Role::Muted);
+    }
     if let Some(fault) = &prompt.fault {
         painter.put(inside.x, inside.bottom() - 1, inside.width, fault, Role::Error);
     }

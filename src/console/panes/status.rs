@@ -3,7 +3,7 @@ use crate::console::app::App;
 use crate::console::keymap::{Action, Context};
 use crate::console::layout::WIDE;
 use crate::console::look::Role;
-use crate::console::model::link::LinkState;
+use crate::console::model::link::{FRESH, LinkState};
 use crate::console::model::{ScreenName, SeatView};
 use crate::console::times;
 use crate::console::widgets::Painter;
@@ -15,8 +15,10 @@ use ratatui::layout::Rect;
 /// The actions worth a hint in a context, most useful first.
 fn hints(app: &App) -> &'static [Action] {
     use Action as A;
-    let in_call = app.model.current_call().is_some();
+    let call = app.model.current_call().map(|call| call.state);
+    let in_call = call.is_some();
     match app.contexts().last() {
+        Some(Context::Form) if call == Some(CallState::WrapUp) => &[A::CallWrapUp, A::FormDispatch, A::FocusKnowledge, A::AppPalette, A::AppHelp],
         Some(Context::Form) if in_call => &[A::CallHold, A::FocusKnowledge, A::FormDispatch, A::AppPalette, A::AppHelp],
         Some(Context::Form) => &[A::SeatReady, A::CallTake, A::FocusKnowledge, A::AppPalette, A::AppHelp],
         Some(Context::KnowledgeQuery) => &[A::Open, A::AnswerPin1, A::FocusForm, A::AppPalette, A::AppHelp],
@@ -48,6 +50,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>) {
         painter.put_styled(0, y, cells, &text, style);
         x = cells + 1;
     }
+    let after_seat = x;
     let (link, role) = match model.link.state {
         LinkState::Connecting => (words!("link-connecting"), Role::Muted),
         LinkState::Good => (words!("link-good"), Role::Muted),
@@ -55,9 +58,15 @@ pub fn draw(app: &App, painter: &mut Painter<'_>) {
         LinkState::Lost(_) => (words!("link-lost"), Role::Red),
     };
     x += painter.put(x, y, 20, &link, role);
-    let age = model.link.age(app.at).as_secs();
-    if age >= 1 && (model.link.is_lost() || !app.no_clock) {
-        let age = words!("link-age", age = words!("seconds", count = age));
+    // Only what is older than a healthy line makes it is counted, and moves.
+    let age = match model.link.state {
+        LinkState::Connecting => None,
+        _ if app.at >= model.link.stale_at() => Some(words!("link-age", age = words!("seconds", count = model.link.age(app.at).as_secs()))),
+        _ if !wide => None,
+        LinkState::Lost(_) => None,
+        _ => Some(words!("link-fresh", count = FRESH.as_secs())),
+    };
+    if let Some(age) = age {
         x = painter.row(x, y, window.width, &[(" · ", Role::Faint), (&age, Role::Muted)]);
     }
     if wide && model.link.position > 0 {
@@ -74,7 +83,11 @@ pub fn draw(app: &App, painter: &mut Painter<'_>) {
     x += 3;
     if let Some(toast) = &model.toast {
         let cells = painter.cells(&toast.text);
-        // Where room is short the last word takes the place of the hints.
+        // Where room is short the last word takes the place of the hints, and of a link of which there is nothing to say.
+        if x + cells > end && model.link.state == LinkState::Good && unsent == 0 {
+            painter.fill(Rect::new(after_seat, y, end - after_seat, 1), Role::Raised);
+            x = after_seat;
+        }
         let room = end.saturating_sub(x);
         x += painter.put(x, y, room, &toast.text, if toast.bad { Role::Warn } else { Role::Strong }) + 3;
         if cells >= room || !wide {

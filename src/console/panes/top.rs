@@ -173,7 +173,7 @@ pub fn draw_tabs(app: &App, painter: &mut Painter<'_>, y: u16) {
     let chord = |action: Action| app.keymap.keys_of(&contexts, action).map(|row| row.keys()).unwrap_or_default();
     let mut x = 0;
     let form = match model.current_call() {
-        Some(call) => words!("call-with-time", time = times::timer((app.now() - call.taken_at.unwrap_or(call.rang_at)).num_seconds())),
+        Some(call) => super::caller::call_time(app, call),
         None => Action::FocusForm.label(),
     };
     let tabs = [
@@ -184,33 +184,41 @@ pub fn draw_tabs(app: &App, painter: &mut Painter<'_>, y: u16) {
         (vec![Pane::Caller], Action::FocusCaller, Action::FocusCaller.label(), String::new()),
     ];
     let window = painter.window();
-    for (panes, action, label, figure) in tabs {
+    let flags: Vec<(String, Role)> =
+        super::tickets::figures(&counts).into_iter().filter(|(_, count, _)| *count > 0).map(|(glyph, count, role)| (format!(" {}{count}", painter.glyph(glyph)), role)).collect();
+    let cells = |painter: &Painter<'_>, (panes, action, label, figure): &(Vec<Pane>, Action, String, String)| {
+        let key = if panes.contains(&focus) { 0 } else { painter.cells(&chord(*action)) + 1 };
+        let flags: u16 = if *action == Action::FocusTickets { flags.iter().map(|(text, _)| painter.cells(text)).sum() } else { 0 };
+        key + painter.cells(label) + if figure.is_empty() { 0 } else { painter.cells(figure) + 1 } + flags
+    };
+    // Four cells apart, or as few as it takes to show every tab; in a call the caller's chord stands with the caller too.
+    let used: u16 = tabs.iter().map(|tab| cells(painter, tab)).sum();
+    let gap = (window.width.saturating_sub(used + 3) / (tabs.len() as u16 - 1)).clamp(2, 4);
+    for (place, tab) in tabs.iter().enumerate() {
+        let (panes, action, label, figure) = tab;
         let here = panes.contains(&focus);
-        let key = chord(action);
-        let wide = painter.cells(&label) + 2 + if here { 0 } else { painter.cells(&key) + 1 };
-        if x + wide > window.width {
+        let key = chord(*action);
+        if x + 2 + cells(painter, tab) > window.width {
             break;
         }
-        if here {
-            painter.put(x, y, 1, painter.glyph(Glyph::Focus), Role::Accent);
+        x += if place == 0 { 2 } else { 0 };
+        // The other panes have a heading of their own to bear the mark.
+        if here && matches!(focus, Pane::Form | Pane::Query) {
+            painter.put(x.saturating_sub(2), y, 1, painter.glyph(Glyph::Focus), Role::Accent);
         }
-        x += 2;
         if !here {
             x = painter.row(x, y, window.width, &[(&key, Role::Faint), (" ", Role::Faint)]);
         }
-        x += painter.put(x, y, 24, &label, if here { Role::HeadingFocused } else { Role::Muted });
+        x += painter.put(x, y, 24, label, if here { Role::HeadingFocused } else { Role::Muted });
         if !figure.is_empty() {
-            x = painter.row(x, y, window.width, &[(" ", Role::Text), (&figure, Role::Text)]);
+            x = painter.row(x, y, window.width, &[(" ", Role::Text), (figure, Role::Text)]);
         }
-        if action == Action::FocusTickets {
-            for (glyph, count, role) in super::tickets::figures(&counts) {
-                if count > 0 {
-                    let text = format!(" {}{count}", painter.glyph(glyph));
-                    x += painter.put(x, y, 12, &text, role);
-                }
+        if *action == Action::FocusTickets {
+            for (text, role) in &flags {
+                x += painter.put(x, y, 12, text, *role);
             }
         }
-        x += 2;
+        x += gap;
     }
 }
 

@@ -160,7 +160,7 @@ impl<'a> Painter<'a> {
         if !focused && !chord.is_empty() {
             at = self.row(at + 1, y, right, &[(chord, Role::Faint)]);
         }
-        if !facts.is_empty() {
+        if facts.iter().any(|(text, _)| !text.is_empty()) {
             at = self.row(at + 2, y, right, facts);
         }
         let figure_cells: u16 = figures.iter().map(|(text, _)| self.cells(text)).sum();

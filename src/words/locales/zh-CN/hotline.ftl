@@ -157,13 +157,14 @@ link-catching-up = 补齐中
 link-catching-up-count = 补齐中 { $done }/{ $all }
 link-connecting = 连接中
 link-age = { $age }前
+link-fresh = { $count } 秒内
 link-position = 位置 #{ $position }
 link-unsent = 待送 { $count }
 link-stopped-at = 数据停在 { $time }
 link-still-works = 仍可登记和检索，恢复后自动送出
 
 # 座席 seat
-seat-off = 未签入
+seat-off = 未示闲
 seat-ready = 示闲
 seat-ringing = 振铃
 seat-talking = 通话中
@@ -311,14 +312,14 @@ strip-number-hidden = 未显示号码
 # 空 empty states
 empty-queue = 没有来电
 empty-caller = 没有通话
-empty-caller-history = 没有来电记录
+empty-caller-history = 近 90 天没有诉求
 empty-tickets = 没有需要留意的工单
 empty-ticket-list = 没有符合条件的工单
 empty-hits = 没有找到「{ $query }」
 empty-query = 输入首字母、全拼或汉字，如 wgfh
-empty-article = 选一条知识，正文显示在这里
+empty-article = 检索后 enter 打开，正文显示在这里
 empty-timeline = 还没有办理记录
-empty-not-ready = 还未示闲，按 { $key } 开始接听
+empty-not-ready = 还未示闲，按 { $key } 示闲后接听来电
 loading = 载入中
 loading-count = 载入 { $done }/{ $all }
 
@@ -406,6 +407,7 @@ terminal-no-shell = 没有可以返回的命令行
 
 # 帮助 help
 help-title = 按键
+help-scroll = ↓ 更多
 help-close = { $key } 关闭
 help-five-keys = 先记五个键
 which-key-title = { $keys } 之后
@@ -440,7 +442,7 @@ command-due = 应于 { $date } 办结
 
 # 控制台 console
 adopt-hint = enter 采用
-all-acts = 全部动作
+all-acts = 全部操作
 answered-short = 直答
 article-effective = { $date } 起施行
 article-valid = 长期有效
@@ -450,7 +452,7 @@ article-no-successor = 此条已失效，没有替代条目。不要照此答复
 article-replaced-by = 此条已失效，现行条目 { $code }。不要照此答复
 article-steps-heading = 步骤
 caller-calls = 共 { $count } 次来电
-caller-history = 近期诉求
+caller-history = 近 90 天诉求
 caller-many = 一人多诉 { $count }
 caller-pinned = 本通答复依据
 caller-waiting = 已示闲，等待来电
@@ -462,7 +464,16 @@ detail-clocks = 时钟
 detail-duty = 值班 { $phone }
 detail-extended = 已延期
 detail-handling = 承办
-detail-limit = 时限规则 { $limit }
+detail-limit = 时限按「{ $limit }」第 { $revision } 版
+limit-consultation = 咨询
+limit-help-request = 求助
+limit-suggestion = 建议
+limit-complaint = 投诉
+limit-report = 举报
+limit-enterprise = 涉企诉求
+limit-speed-up = 提速办
+limit-general = 一般诉求
+actor-system = 系统
 detail-parties = 各方
 detail-paused = 挂起中，办结时限不走
 detail-provisional = 跨到未公布日历的年份，日期暂定
@@ -616,8 +627,8 @@ action-ticket-progress = 登记办理进展
     .short = 进展
 action-ticket-flag = 标记急难愁盼类别
     .short = 急难
-action-ticket-acts = 列出此刻可做的全部动作
-    .short = 全部动作
+action-ticket-acts = 列出此刻可做的全部操作
+    .short = 全部操作
 action-list-filter = 切换列表范围：未办结、超期、红、橙…
     .short = 筛选
 # 命令行与设置、导入 command line, settings, imports
