@@ -59,6 +59,11 @@ impl App {
         }
     }
 
+    /// What was given must outlast even the next instant: its caller has been told a number.
+    pub(super) fn keep_at_once(&mut self) {
+        self.keeping.due = Some(self.at);
+    }
+
     fn keep_drafts(&mut self) {
         let Some(owner) = self.keeping.owner.clone() else { return };
         let mut live = HashMap::new();
@@ -105,8 +110,8 @@ impl App {
         };
         for kept in found.drafts {
             self.keeping.kept.insert(kept.id, kept.clone());
-            // Given while nobody answered: it goes out by itself. One that was merely under way is looked at first.
-            if kept.outgoing.as_ref().is_some_and(|outgoing| outgoing.given.is_some()) {
+            // It was given: it goes out by itself, under its key, whether or not it was under way.
+            if kept.outgoing.is_some() {
                 self.model.outbox.push(Draft::from(kept));
             } else {
                 self.model.parked.push(Draft::from(kept));

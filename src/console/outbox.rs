@@ -63,6 +63,7 @@ impl App {
         let waiting = std::mem::replace(&mut self.model.draft, Draft { call, line, ..Draft::default() });
         let number = waiting.number.clone().unwrap_or_default();
         self.model.outbox.push(waiting);
+        self.keep_at_once();
         self.say(words!("outbox-waits", number = number));
     }
 
@@ -150,12 +151,18 @@ impl App {
 
     /// An intake whose first try was not answered: it has its number, so it may wait without its operator.
     pub(super) fn may_wait(&self, error: &ClientError) -> bool {
-        matches!(error, ClientError::Unreachable(_)) && self.model.draft.number.is_some() && self.model.draft.outgoing.is_some()
+        let away = match error {
+            ClientError::Unreachable(_) => true,
+            ClientError::Problem(problem) => problem.status == 503,
+            _ => false,
+        };
+        away && self.model.draft.number.is_some() && self.model.draft.outgoing.is_some()
     }
 
     /// Marks the outgoing request of the form.
     pub(super) fn going_out(&mut self, ticket: crate::api::tickets::NewTicket, answered: bool) {
         self.model.draft.outgoing = Some(Outgoing { ticket, answered, given: None });
+        self.keep_at_once();
         if self.model.link.is_lost() && self.model.draft.number.is_some() {
             self.put_in_outbox();
             self.focus_on(Pane::Form);

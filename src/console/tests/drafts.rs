@@ -73,8 +73,7 @@ fn it_goes_from_the_disk_when_the_server_has_it_and_not_before() {
             _ => None,
         })
         .unwrap();
-    later(&mut desk, 450);
-    // Under way: kept with its key, so that sent again after a crash it is still the same act.
+    // Under way: kept at once and with its key, so that sent again after a crash it is still the same act.
     let (keep, forget) = told(&mut desk);
     assert_eq!((keep.len(), keep[0].key.as_ref(), forget.len()), (1, Some(&key), 0));
     desk.answer(Answer::Created { key: key.clone(), answered: false, given: given(), result: Err(crate::client::ClientError::Unreachable("gone".into())) });
