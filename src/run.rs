@@ -2,8 +2,9 @@
 //! settings read and judged; everything else stays behind HTTP.
 use crate::cli::{Demo, Exit, Failure, Serve, Session};
 use crate::client::Target;
+use crate::config;
 use crate::words;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// `hotline`: the console, on the server of the settings or on the embedded one of the data folder
 /// ([`Session::target`] says which).
@@ -12,13 +13,25 @@ use std::path::Path;
 /// When it cannot be opened.
 pub async fn console(session: &Session) -> Result<Exit, Failure> {
     let target = session.target().await?;
-    open_console(session, target).await
+    let remote = session.globals.data_dir.is_none() && session.settings.server.is_some();
+    let drafts = if remote { drafts_for(&target) } else { Some(session.data_dir()?.join(DRAFTS)) };
+    open_console(session, target, drafts).await
+}
+
+/// Where a console keeps unsent intakes: this folder in the data of its embedded server, or, for a server elsewhere, a
+/// folder for that server in this user's state.
+const DRAFTS: &str = "drafts";
+
+fn drafts_for(target: &Target) -> Option<PathBuf> {
+    let name = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
+    Some(config::default_state_dir()?.join(DRAFTS).join(target.server.chars().map(name).collect::<String>()))
 }
 
 #[cfg(feature = "console")]
-async fn open_console(session: &Session, target: Target) -> Result<Exit, Failure> {
+async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>) -> Result<Exit, Failure> {
     use crate::console::{self, ExitReason, look::Ambiguous};
     let settings = console::Settings {
+        drafts,
         target,
         me: None,
         language: None,
@@ -35,7 +48,7 @@ async fn open_console(session: &Session, target: Target) -> Result<Exit, Failure
 }
 
 #[cfg(not(feature = "console"))]
-async fn open_console(_: &Session, _: Target) -> Result<Exit, Failure> {
+async fn open_console(_: &Session, _: Target, _: Option<PathBuf>) -> Result<Exit, Failure> {
     Err(Failure::Broken(words!("cli-not-in-this-build")))
 }
 
@@ -44,7 +57,7 @@ pub use with_server::{attach, demo, rebuild_check, serve};
 
 #[cfg(feature = "server")]
 mod with_server {
-    use super::{Demo, Exit, Failure, Path, Serve, Session, Target, open_console, words};
+    use super::{DRAFTS, Demo, Exit, Failure, Path, PathBuf, Serve, Session, Target, drafts_for, open_console, words};
     use crate::client::{Client, new_key};
     use crate::config;
     use crate::embedded::{self, Wanted, asked_to_stop};
@@ -53,7 +66,6 @@ mod with_server {
     use anyhow::Context;
     use base64::Engine;
     use std::net::TcpListener;
-    use std::path::PathBuf;
 
     /// The role a demo console opens as.
     const ROLE: &str = "operator";
@@ -69,7 +81,8 @@ mod with_server {
                 let exchange = Client::new(&target)?.in_background();
                 tokio::spawn(simulator::play(exchange, options.seed, options.speed, new_key()));
             }
-            return open_console(session, target).await;
+            let drafts = drafts_for(&target);
+            return open_console(session, target, drafts).await;
         }
         let size = SampleSize::default();
         let sample = Sample {
@@ -85,8 +98,9 @@ mod with_server {
             None => session.data_dir()?.join(format!("demo-{}-{}-{}", sample.seed, sample.size.tickets, sample.size.articles)),
         };
         let wanted = Wanted { data_dir, sample: Some(sample), speed: options.speed, traffic: !options.no_traffic, test_clock: true };
+        let drafts = wanted.data_dir.join(DRAFTS);
         let target = embedded::attach(&wanted, Some(options.role.as_deref().unwrap_or(ROLE))).await?;
-        open_console(session, target).await
+        open_console(session, target, Some(drafts)).await
     }
 
     /// `hotline serve`: runs until it is told to stop, then lets what is in hand end.
@@ -117,7 +131,7 @@ mod with_server {
         let listener = TcpListener::bind(session.settings.listen).with_context(|| words!("cli-cannot-listen", address = session.settings.listen.to_string()))?;
         let address = listener.local_addr().map_err(|error| Failure::Broken(error.to_string()))?;
         let given = std::env::var("HOTLINE_ADMIN_PASSWORD").ok();
-        let password = given.clone().unwrap_or_else(|| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(crate::server::random::<12>()));
+        let password = given.clone().unwrap_or_else(|| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(crate::private::random::<12>()));
         let settings = Settings {
             database,
             key_file,
@@ -189,7 +203,7 @@ pub use without_server::{attach, demo, rebuild_check, serve};
 /// A console alone: it speaks to servers elsewhere.
 #[cfg(not(feature = "server"))]
 mod without_server {
-    use super::{Demo, Exit, Failure, Path, Serve, Session, Target, open_console, words};
+    use super::{Demo, Exit, Failure, Path, Serve, Session, Target, drafts_for, open_console, words};
 
     /// `hotline demo` without a server of one's own: on the server that was named.
     ///
@@ -197,7 +211,8 @@ mod without_server {
     /// Where none was.
     pub async fn demo(session: &Session, _: Demo) -> Result<Exit, Failure> {
         let target = session.target().await?;
-        open_console(session, target).await
+        let drafts = drafts_for(&target);
+        open_console(session, target, drafts).await
     }
 
     /// # Errors

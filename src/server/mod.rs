@@ -14,7 +14,6 @@ mod store;
 mod sweep;
 mod work;
 
-pub use keys::{random, write_private};
 pub use seed::{Sample, SampleSize};
 pub use start::{Running, ServeError, Settings, serve};
 pub use store::Database;
