@@ -122,6 +122,7 @@ impl Served {
 
     /// Waits for the first good `/readyz`; gives the time since the start.
     pub async fn ready(&self, address: SocketAddr) -> Duration {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().timeout(Duration::from_secs(2)).build().unwrap();
         loop {
             if let Ok(answer) = http.get(format!("http://{address}/readyz")).send().await
