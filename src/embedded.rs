@@ -2,8 +2,9 @@
 //! lock file (0600: port and tokens) beside the database, ending when the last client has left. The console that started
 //! it may quit or die: nobody else is cut off.
 use crate::client::{Client, Target};
+use crate::private::write_private;
 use crate::sample;
-use crate::server::{Database, Running, Sample, Settings, write_private};
+use crate::server::{Database, Running, Sample, Settings};
 use crate::telephony::simulator;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};

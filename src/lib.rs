@@ -10,6 +10,7 @@
 //! - [`server`]: routes (thin) → work (transactions) → store (all SQL). [`embedded`]: the same as a process of its own.
 //! - [`console`]: the terminal. [`words`]: both languages, for console and command line.
 //! - [`cli`], [`config`], [`import`]: what was typed. [`run`]: the only file that may name both console and server.
+//! - [`private`]: sealed records and files only their owner may read, for server and console.
 //! - [`sample`]: the sample city, pure data and seeded generators. [`telephony`]: where calls come from.
 //!
 //! # Invariants (`tests/architecture.rs` checks the directions)
@@ -47,6 +48,7 @@ pub mod domain;
 #[cfg(feature = "server")]
 pub mod embedded;
 pub mod import;
+pub mod private;
 pub mod run;
 pub mod sample;
 pub mod search;

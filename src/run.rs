@@ -3,9 +3,10 @@
 use crate::api::session::Login;
 use crate::cli::{Demo, Exit, Failure, Serve, Session};
 use crate::client::{Client, Target, new_key};
+use crate::config;
 use crate::telephony::simulator;
 use crate::{sample, words};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// `hotline`: the console, on the server of the settings or on the embedded one of the data folder
 /// ([`Session::target`] says which).
@@ -14,13 +15,25 @@ use std::path::Path;
 /// When it cannot be opened.
 pub async fn console(session: &Session) -> Result<Exit, Failure> {
     let target = session.target().await?;
-    open_console(session, target).await
+    let remote = session.globals.data_dir.is_none() && session.settings.server.is_some();
+    let drafts = if remote { drafts_for(&target) } else { Some(session.data_dir()?.join(DRAFTS)) };
+    open_console(session, target, drafts).await
+}
+
+/// Where a console keeps unsent intakes: this folder in the data of its embedded server, or, for a server elsewhere, a
+/// folder for that server in this user's state.
+const DRAFTS: &str = "drafts";
+
+fn drafts_for(target: &Target) -> Option<PathBuf> {
+    let name = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
+    Some(config::default_state_dir()?.join(DRAFTS).join(target.server.chars().map(name).collect::<String>()))
 }
 
 #[cfg(feature = "console")]
-async fn open_console(session: &Session, target: Target) -> Result<Exit, Failure> {
+async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>) -> Result<Exit, Failure> {
     use crate::console::{self, ExitReason, look::Ambiguous};
     let settings = console::Settings {
+        drafts,
         target,
         me: None,
         language: None,
@@ -37,7 +50,7 @@ async fn open_console(session: &Session, target: Target) -> Result<Exit, Failure
 }
 
 #[cfg(not(feature = "console"))]
-async fn open_console(_: &Session, _: Target) -> Result<Exit, Failure> {
+async fn open_console(_: &Session, _: Target, _: Option<PathBuf>) -> Result<Exit, Failure> {
     Err(Failure::Broken(words!("cli-not-in-this-build")))
 }
 
@@ -64,7 +77,8 @@ async fn demo_elsewhere(session: &Session, options: &Demo) -> Result<Exit, Failu
     if !options.no_traffic {
         tokio::spawn(simulator::play(exchange.in_background(), options.seed, options.speed, new_key()));
     }
-    open_console(session, target).await
+    let drafts = drafts_for(&target);
+    open_console(session, target, drafts).await
 }
 
 /// A login of the sample city; a server without that city knows none of its people.
@@ -81,13 +95,12 @@ pub use with_server::{attach, demo, rebuild_check, serve};
 
 #[cfg(feature = "server")]
 mod with_server {
-    use super::{Demo, Exit, Failure, Path, Serve, Session, Target, demo_elsewhere, open_console, words};
+    use super::{DRAFTS, Demo, Exit, Failure, Path, PathBuf, ROLE, Serve, Session, Target, demo_elsewhere, open_console, words};
     use crate::config;
     use crate::embedded::{self, Wanted, asked_to_stop};
     use crate::server::{Database, Running, Sample, SampleSize, Settings};
     use base64::Engine;
     use std::net::TcpListener;
-    use std::path::PathBuf;
 
     /// `hotline demo`: the console over a sample city, on a data folder of its own or on a server.
     ///
@@ -111,8 +124,9 @@ mod with_server {
             None => session.data_dir()?.join(format!("demo-{}-{}-{}", sample.seed, sample.size.tickets, sample.size.articles)),
         };
         let wanted = Wanted { data_dir, sample: Some(sample), speed: options.speed, traffic: !options.no_traffic, test_clock: true };
-        let target = embedded::attach(&wanted, Some(options.role.as_deref().unwrap_or(super::ROLE))).await?;
-        open_console(session, target).await
+        let drafts = wanted.data_dir.join(DRAFTS);
+        let target = embedded::attach(&wanted, Some(options.role.as_deref().unwrap_or(ROLE))).await?;
+        open_console(session, target, Some(drafts)).await
     }
 
     /// `hotline serve`: runs until it is told to stop, then lets what is in hand end.
@@ -144,7 +158,7 @@ mod with_server {
             .map_err(|error| Failure::CannotStart(format!("{} ({error})", words!("cli-cannot-listen", address = session.settings.listen.to_string()))))?;
         let address = listener.local_addr().map_err(|error| Failure::Broken(error.to_string()))?;
         let given = std::env::var("HOTLINE_ADMIN_PASSWORD").ok();
-        let password = given.clone().unwrap_or_else(|| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(crate::server::random::<12>()));
+        let password = given.clone().unwrap_or_else(|| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(crate::private::random::<12>()));
         let settings = Settings {
             database,
             key_file,
@@ -216,7 +230,8 @@ pub use without_server::{attach, demo, rebuild_check, serve};
 /// A console alone: it speaks to servers elsewhere.
 #[cfg(not(feature = "server"))]
 mod without_server {
-    use super::{Demo, Exit, Failure, Path, Serve, Session, Target, demo_elsewhere, words};
+    use super::{Demo, Exit, Failure, Path, Serve, Session, demo_elsewhere, words};
+    use crate::client::Target;
 
     /// `hotline demo` without a server of one's own: on the server that was named.
     ///

@@ -29,7 +29,7 @@ pub struct Globals {
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// 登录令牌 login token
-    #[arg(long, global = true, env = "HOTLINE_TOKEN", hide_env_values = true)]
+    #[arg(long, global = true, env = "HOTLINE_TOKEN", hide_env_values = true, allow_hyphen_values = true)]
     pub token: Option<String>,
     /// 设置文件 settings file
     #[arg(long, global = true, env = "HOTLINE_CONFIG", value_name = "FILE")]

@@ -128,6 +128,13 @@ fn nobody_at_the_address_is_exit_three_in_words_and_in_json() {
 }
 
 #[test]
+fn a_token_may_begin_with_a_hyphen() {
+    // One in sixty-four does.
+    let (exit, _, said) = typed(&["--server", "http://127.0.0.1:9", "--token", "-b7", "ticket", "list"]);
+    assert_eq!(exit, Exit::Unreachable, "{said}");
+}
+
+#[test]
 fn check_tells_every_fault_of_every_file_and_exits_two() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, text: &str| {

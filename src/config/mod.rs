@@ -10,7 +10,7 @@ mod tests;
 mod value;
 
 pub use located::Fault;
-pub use paths::{default_data_dir, default_file};
+pub use paths::{default_data_dir, default_file, default_state_dir};
 pub use read::Layers;
 pub use value::{Database, KEYS, Key, Server, Tls};
 

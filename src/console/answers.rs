@@ -141,6 +141,8 @@ impl App {
                     knowledge.step(0);
                 }
             }
+            Answer::Drafts(result) => self.drafts_found(result),
+            Answer::Kept(result) => self.drafts_kept(result),
             Answer::Following => {}
         }
     }

@@ -1,6 +1,7 @@
 //! The console as a value: [`App::update`] folds one message into it and says what to ask for next. It never awaits,
 //! never draws, and reads no clock: the time comes with the message.
 use super::effect::Effect;
+use super::keeping::Keeping;
 use super::keymap::{Chord, Context, Continuation, Keymap};
 use super::look::Look;
 use super::model::{Model, Pane, ScreenName, Toast};
@@ -54,6 +55,7 @@ pub struct App {
     /// When what could not be loaded is asked for again.
     pub(super) retry_due: Option<Instant>,
     pub(super) quit_asked: Option<Instant>,
+    pub(super) keeping: Keeping,
     /// The second that was drawn last, so that a tick within it changes nothing.
     last_second: i64,
 }
@@ -81,6 +83,7 @@ impl App {
             counts_changed: None,
             retry_due: None,
             quit_asked: None,
+            keeping: Keeping::default(),
             last_second: 0,
         }
     }
@@ -88,6 +91,7 @@ impl App {
     /// Folds a message in, and says what to ask for.
     pub fn update(&mut self, msg: Msg, at: Instant) -> Vec<Effect> {
         self.at = at;
+        let ticked = matches!(msg, Msg::Tick);
         match msg {
             Msg::Key(event) => {
                 self.dirty = true;
@@ -111,6 +115,7 @@ impl App {
             Msg::Signal(signal) => self.signal(signal),
             Msg::Closed => self.exit = Some(ExitReason::Closed),
         }
+        self.keep_in_time(!ticked);
         self.ask_for_pages();
         self.ring();
         std::mem::take(&mut self.effects)
@@ -196,7 +201,7 @@ impl App {
         // A clock that is played faster than the world still moves the screen once a second at most.
         let wait = if rate > 1.5 { wait.max(Duration::from_secs(1)) } else { wait };
         let toast = self.model.toast.as_ref().map(|toast| toast.until);
-        [Some(self.at + wait), toast, self.counts_due, self.retry_due].into_iter().flatten().min().unwrap_or(self.at + wait)
+        [Some(self.at + wait), toast, self.counts_due, self.retry_due, self.keeping.due].into_iter().flatten().min().unwrap_or(self.at + wait)
     }
 
     /// The contexts in which a key is looked up, outermost first.

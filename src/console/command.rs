@@ -75,6 +75,7 @@ impl App {
             A::FormDispatch => self.send_draft(false),
             A::FormUrgent => self.model.draft.cycle_urgent(&self.model.names),
             A::FormNextField => self.next_field(),
+            A::FormNextDraft => self.next_draft(),
             A::FormPreviousField => self.model.draft.go(-1),
             A::TicketClaim => self.act(Act::Claim),
             A::TicketSign => self.act(Act::Sign),
@@ -102,7 +103,7 @@ impl App {
     }
 
     fn quit(&mut self) {
-        let unsent = !self.model.draft.is_blank() || !self.model.parked.is_empty();
+        let unsent = !self.model.draft.is_blank() || self.model.parked.iter().any(|draft| !draft.is_blank());
         if unsent && self.quit_asked.is_none() {
             self.quit_asked = Some(self.at);
             self.warn(words!("prompt-quit"));

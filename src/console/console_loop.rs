@@ -38,7 +38,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
         app.warn(fault.clone());
     }
     let (sender, mut messages) = mpsc::channel::<Msg>(1024);
-    let mut worker = Worker::new(client, sender.clone());
+    let mut worker = Worker::new(client, sender.clone(), settings.drafts.clone());
     for effect in app.start(settings.target.token.is_some()) {
         worker.run(effect);
     }
@@ -72,6 +72,11 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
             next = if folded < BURST && app.exit.is_none() { messages.try_recv().ok() } else { None };
         }
         if let Some(exit) = app.exit {
+            for effect in app.leaving() {
+                worker.run(effect);
+            }
+            drop(terminal);
+            worker.finish();
             return Ok(exit);
         }
         if let Some(request) = app.suspend.take() {

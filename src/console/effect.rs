@@ -1,4 +1,5 @@
 //! Effect: what the console asks of the world. The worker carries each out and answers with exactly one message.
+use super::model::draft::KeptDraft;
 use super::model::window::Want;
 use crate::api::articles::ArticleHead;
 use crate::api::session::SeatState;
@@ -53,6 +54,10 @@ pub enum Effect {
     Create { ticket: Box<NewTicket>, answered: bool, key: String },
     /// Act on a ticket.
     Act { ticket: TicketId, act: Act, request: Box<ActRequest>, key: String },
+    /// Find the drafts this person left on this machine.
+    FindDrafts { owner: String },
+    /// Keep these drafts on this machine, forget those.
+    KeepDrafts { owner: String, keep: Vec<KeptDraft>, forget: Vec<uuid::Uuid> },
     /// Follow the stream from a position; an older one ends.
     Follow { after: i64 },
 }

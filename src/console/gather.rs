@@ -22,6 +22,7 @@ impl App {
     /// Somebody has logged in, perhaps again.
     pub(super) fn entered(&mut self) {
         self.model.login = None;
+        self.own_drafts();
         // Whoever takes calls begins at the desk, everybody else at their tickets.
         if !self.model.can(Capability::CallTake) && self.model.screen == ScreenName::Desk {
             self.model.screen = ScreenName::Tickets;

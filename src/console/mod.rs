@@ -20,6 +20,8 @@ mod answers;
 mod command;
 mod console_loop;
 mod gather;
+mod keep;
+mod keeping;
 mod keys;
 mod live;
 mod searcher;
@@ -51,6 +53,8 @@ pub struct Settings {
     pub ambiguous: look::Ambiguous,
     /// No clock on the screen: nothing is sent while nothing happens.
     pub no_clock: bool,
+    /// The folder unsent intakes are kept in, so that not even `kill -9` loses what was typed; none: nothing is kept.
+    pub drafts: Option<PathBuf>,
     /// What stands in the top left corner; the centre's name where none is given.
     pub title: Option<String>,
 }

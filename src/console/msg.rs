@@ -1,5 +1,6 @@
 //! Msg: everything that happens to the console, on one ordered channel.
 use super::effect::Ask;
+use super::keep::Found;
 use super::model::knowledge::KnowledgeHit;
 use super::terminal::Signal;
 use crate::api::articles::ArticleRow;
@@ -115,6 +116,10 @@ pub enum Answer {
         /// How long it took, microseconds.
         micros: u64,
     },
+    /// Drafts found on this machine, or why none could be.
+    Drafts(Result<Found, String>),
+    /// Drafts were kept, or why not.
+    Kept(Result<(), String>),
     /// The stream was opened; it speaks through [`Msg::Live`].
     Following,
 }

@@ -1,5 +1,6 @@
 //! Carries effects out: one task each, one answer each, in whatever order the world gives them.
 use super::effect::Effect;
+use super::keep::{Job, Keeper};
 use super::msg::{Answer, Msg};
 use super::searcher::Searcher;
 use crate::api::articles::ArticleQuery;
@@ -7,6 +8,7 @@ use crate::api::calls::CallQuery;
 use crate::api::session::Login;
 use crate::api::tickets::TicketQuery;
 use crate::client::{self, Client, ClientError};
+use std::path::PathBuf;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -18,14 +20,16 @@ pub struct Worker {
     client: std::sync::Arc<std::sync::Mutex<Client>>,
     answers: mpsc::Sender<Msg>,
     searcher: std::sync::Arc<Searcher>,
+    keeper: Keeper,
     following: Option<JoinHandle<()>>,
 }
 
 impl Worker {
-    /// A worker that answers into this channel.
-    pub fn new(client: Client, answers: mpsc::Sender<Msg>) -> Worker {
+    /// A worker that answers into this channel and keeps drafts in this folder.
+    pub fn new(client: Client, answers: mpsc::Sender<Msg>, drafts: Option<PathBuf>) -> Worker {
         let searcher = std::sync::Arc::new(Searcher::start(answers.clone()));
-        Worker { client: std::sync::Arc::new(std::sync::Mutex::new(client)), answers, searcher, following: None }
+        let keeper = Keeper::start(drafts, answers.clone());
+        Worker { client: std::sync::Arc::new(std::sync::Mutex::new(client)), answers, searcher, keeper, following: None }
     }
 
     fn client(&self) -> Client {
@@ -38,6 +42,8 @@ impl Worker {
             Effect::Search { serial, query } => return self.searcher.search(serial, query),
             Effect::AddHead(head) => return self.searcher.add(head),
             Effect::Follow { after } => return self.follow(after),
+            Effect::FindDrafts { owner } => return self.keeper.job(Job::Find(owner)),
+            Effect::KeepDrafts { owner, keep, forget } => return self.keeper.job(Job::Keep { owner, keep, forget }),
             _ => {}
         }
         let (client, answers) = (self.client(), self.answers.clone());
@@ -80,11 +86,16 @@ impl Worker {
                     let result = client.act(ticket, act, &request, &key).await;
                     Answer::Acted { key, result }
                 }
-                Effect::Search { .. } | Effect::AddHead(_) | Effect::Follow { .. } => return,
+                Effect::Search { .. } | Effect::AddHead(_) | Effect::Follow { .. } | Effect::FindDrafts { .. } | Effect::KeepDrafts { .. } => return,
             };
             // The channel is closed only when the console has ended.
             let _ = answers.send(Msg::Answer(Box::new(answer))).await;
         });
+    }
+
+    /// Waits until what is to be kept is kept.
+    pub fn finish(self) {
+        self.keeper.finish();
     }
 
     fn follow(&mut self, after: i64) {

@@ -1,7 +1,6 @@
 //! Logging in, and knowing who asks: opaque tokens kept hashed, looked up once and checked again every five seconds, so
 //! that a revoked one dies soon and no request pays for a password hash.
 use super::fault::Fault;
-use super::keys::random;
 use super::node::Node;
 use super::store::users::{self, Known};
 use super::work::Answer;
@@ -9,6 +8,7 @@ use crate::api::Problem;
 use crate::api::session::{Login, Me, Session};
 use crate::domain::rights::{Capability, Scope, Viewer};
 use crate::domain::tables::Tables;
+use crate::private::random;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 use base64::Engine;

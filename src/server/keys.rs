@@ -1,10 +1,11 @@
 //! The centre's secrets, all derived from one master key that lives in a file of its own beside the database.
-use ring::{aead, hmac};
+use crate::private::{Seal, random, write_private};
+use ring::hmac;
 use std::path::Path;
 
 /// 密钥 (keys).
 pub struct Keys {
-    vault: aead::LessSafeKey,
+    vault: Seal,
     number: hmac::Key,
     digest: hmac::Key,
 }
@@ -25,9 +26,9 @@ impl Keys {
     /// # Errors
     /// Never with a 32-byte key; the type of the sealing key asks.
     pub fn from_master(master: &[u8; 32]) -> Result<Keys, String> {
-        let sealing = aead::UnboundKey::new(&aead::AES_256_GCM, &derive(master, "vault/1")).map_err(|_| "vault key".to_owned())?;
+        let vault = Seal::new(&derive(master, "vault/1")).ok_or_else(|| "vault key".to_owned())?;
         Ok(Keys {
-            vault: aead::LessSafeKey::new(sealing),
+            vault,
             number: hmac::Key::new(hmac::HMAC_SHA256, &derive(master, "caller number")),
             digest: hmac::Key::new(hmac::HMAC_SHA256, &derive(master, "content digest")),
         })
@@ -61,22 +62,12 @@ impl Keys {
 
     /// Seals a vault record; the caller's identity is bound to it.
     pub fn seal(&self, text: &str, bound_to: &[u8]) -> Vec<u8> {
-        let nonce = random::<12>();
-        let mut bytes = text.as_bytes().to_vec();
-        let sealed = self.vault.seal_in_place_append_tag(aead::Nonce::assume_unique_for_key(nonce), aead::Aad::from(bound_to), &mut bytes);
-        match sealed {
-            Ok(()) => [nonce.as_slice(), &bytes].concat(),
-            Err(_) => Vec::new(),
-        }
+        self.vault.seal(text, bound_to)
     }
 
     /// Opens a vault record.
     pub fn open(&self, sealed: &[u8], bound_to: &[u8]) -> Option<String> {
-        let (nonce, bytes) = sealed.split_at_checked(12)?;
-        let mut bytes = bytes.to_vec();
-        let nonce = aead::Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let text = self.vault.open_in_place(nonce, aead::Aad::from(bound_to), &mut bytes).ok()?;
-        String::from_utf8(text.to_vec()).ok()
+        self.vault.open(sealed, bound_to)
     }
 
     /// The keyed hash a number is found by.
@@ -89,46 +80,5 @@ impl Keys {
         use base64::Engine;
         let tag = hmac::sign(&self.digest, text.as_bytes());
         base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&tag.as_ref()[..16])
-    }
-}
-
-/// Random bytes from the system.
-pub fn random<const N: usize>() -> [u8; N] {
-    use ring::rand::SecureRandom;
-    let mut bytes = [0; N];
-    // invariant: the system's random source does not fail on the platforms we run on; zero bytes would be worse than a stop.
-    #[allow(clippy::expect_used)]
-    ring::rand::SystemRandom::new().fill(&mut bytes).expect("the system gives random bytes");
-    bytes
-}
-
-/// Writes a file that only its owner may read, never one that others could have opened in between.
-///
-/// # Errors
-/// The file system's.
-pub fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sealed_record_opens_only_for_its_own_caller() {
-        let keys = Keys::from_master(&[7; 32]).unwrap();
-        let sealed = keys.seal("示例", b"one");
-        assert_eq!(keys.open(&sealed, b"one").as_deref(), Some("示例"));
-        assert_eq!(keys.open(&sealed, b"two"), None);
     }
 }

@@ -16,7 +16,6 @@ mod sweep;
 mod tls;
 mod work;
 
-pub use keys::{random, write_private};
 pub use seed::{Sample, SampleSize};
 pub use start::{Running, ServeError, Settings, serve};
 pub use store::Database;

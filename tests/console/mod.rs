@@ -1,4 +1,5 @@
 //! The console as people have it: the real binary in a real pseudo-terminal, against a real `hotline serve`.
+mod drafts;
 mod flow;
 mod gone;
 mod manners;

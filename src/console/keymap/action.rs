@@ -120,6 +120,8 @@ actions! {
     FormNextField "form.next_field" None;
     /// The field before.
     FormPreviousField "form.previous_field" None;
+    /// The next of several drafts.
+    FormNextDraft "form.next_draft" None;
     /// 领取 (claim).
     TicketClaim "ticket.claim" Some("ticket take");
     /// 签收 (sign).

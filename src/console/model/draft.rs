@@ -6,6 +6,8 @@ use crate::api::tickets::{NewTicket, Then};
 use crate::domain::ids::CallId;
 use crate::domain::limits::{Line, TicketKind};
 use crate::domain::ticket::Pin;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A field of the form, in the order of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +35,31 @@ impl Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lacking(pub Field);
 
+/// 草稿 (draft) as it is kept on this machine: what was typed and chosen, and the key it may have been sent under.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(missing_docs, reason = "named as the fields of Draft")]
+pub struct KeptDraft {
+    pub id: Uuid,
+    pub call: Option<CallId>,
+    pub line: Line,
+    pub kind: Option<TicketKind>,
+    pub title: String,
+    pub matter: String,
+    pub matter_code: Option<String>,
+    pub place: String,
+    pub body: String,
+    pub unit: String,
+    pub unit_code: Option<String>,
+    pub urgent: Option<String>,
+    pub key: Option<String>,
+}
+
 /// A draft.
 #[derive(Debug, Clone)]
 pub struct Draft {
+    /// What it is kept under on this machine; none while there is nothing to keep.
+    pub id: Option<Uuid>,
     /// The call it belongs to.
     pub call: Option<CallId>,
     /// 线路 of that call.
@@ -73,6 +97,7 @@ pub struct Draft {
 impl Default for Draft {
     fn default() -> Self {
         Draft {
+            id: None,
             call: None,
             line: Line::Citizen,
             kind: None,
@@ -93,11 +118,54 @@ impl Default for Draft {
     }
 }
 
+impl From<KeptDraft> for Draft {
+    fn from(kept: KeptDraft) -> Draft {
+        let mut draft = Draft {
+            id: Some(kept.id),
+            call: kept.call,
+            line: kept.line,
+            kind: kept.kind,
+            matter_code: kept.matter_code,
+            unit_code: kept.unit_code,
+            urgent: kept.urgent,
+            key: kept.key,
+            ..Draft::default()
+        };
+        // Typed once more: a file is not trusted more than a person.
+        draft.title.insert(&kept.title);
+        draft.matter.insert(&kept.matter);
+        draft.place.insert(&kept.place);
+        draft.body.insert(&kept.body);
+        draft.unit.insert(&kept.unit);
+        draft
+    }
+}
+
 impl Draft {
     /// Has anything been written?
     pub fn is_blank(&self) -> bool {
         let texts = [&self.title, &self.matter, &self.place, &self.body, &self.unit];
         self.kind.is_none() && self.urgent.is_none() && texts.iter().all(|field| field.is_blank())
+    }
+
+    /// As it is kept.
+    pub fn kept(&self, id: Uuid) -> KeptDraft {
+        let text = |field: &TextField| field.text().to_owned();
+        KeptDraft {
+            id,
+            call: self.call,
+            line: self.line,
+            kind: self.kind,
+            title: text(&self.title),
+            matter: text(&self.matter),
+            matter_code: self.matter_code.clone(),
+            place: text(&self.place),
+            body: text(&self.body),
+            unit: text(&self.unit),
+            unit_code: self.unit_code.clone(),
+            urgent: self.urgent.clone(),
+            key: self.key.clone(),
+        }
     }
 
     /// How many of the seven items are filled.

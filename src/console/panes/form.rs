@@ -27,10 +27,11 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let draft = &model.draft;
     let chord = app.keymap.keys_of(&app.contexts(), Action::FocusForm).map(|row| row.keys()).unwrap_or_default();
     let filled = words!("form-filled", done = draft.filled(), all = 7);
-    let parked = model.parked.len();
+    let parked = model.parked.iter().filter(|draft| !draft.is_blank()).count();
+    let next = app.keymap.keys_of(&app.contexts(), Action::FormNextDraft).map(|row| row.keys()).unwrap_or_default();
     let state = match (draft.sending, parked, draft.is_blank()) {
         (true, _, _) => words!("form-sending"),
-        (false, 1.., _) => words!("form-parked", count = parked),
+        (false, 1.., _) => words!("form-parked", count = parked, key = next),
         (false, 0, false) => words!("step-draft"),
         _ => String::new(),
     };

@@ -75,6 +75,8 @@ action-form-next-field = Next field
     .short = Next
 action-form-previous-field = Previous field
     .short = Prev.
+action-form-next-draft = Go to the next draft
+    .short = Draft
 action-ticket-claim = Claim the ticket
     .short = Claim
 action-ticket-sign = Sign for the ticket
@@ -477,7 +479,14 @@ filter-open = Open
 filter-closed = Closed
 filter-unit = Own unit
 form-cycle-urgent = next class
-form-parked = { $count } more drafts
+form-parked = { $count } more { $count ->
+        [one] draft
+       *[other] drafts
+    } { $key }
+drafts-found = Unsent intakes found again: { $count }; { $key } goes round them
+drafts-no-other = There is no other draft
+drafts-not-kept = Drafts cannot be kept on this machine; send this one soon. { $why }
+drafts-damaged = Damaged drafts that cannot be read: { $count }; the others are whole. Moved to { $file }
 form-sending = sending
 level-national = State
 level-province = Prov.

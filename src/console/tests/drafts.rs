@@ -1,0 +1,150 @@
+//! Drafts on this machine's disk, as the fold sees them: what is given to it when, and what comes back from it.
+use super::fixtures::*;
+use crate::console::effect::Effect;
+use crate::console::keep::Found;
+use crate::console::model::draft::KeptDraft;
+use crate::console::msg::Answer;
+use crate::domain::call::CallState;
+use crate::domain::limits::TicketKind;
+use crate::words::Language;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// What the disk was told since the last look: texts kept, drafts forgotten.
+fn told(desk: &mut Desk) -> (Vec<KeptDraft>, Vec<Uuid>) {
+    let jobs = desk.taken(|effect| match effect {
+        Effect::KeepDrafts { owner, keep, forget } => {
+            assert_eq!(owner, "op01");
+            Some((keep.clone(), forget.clone()))
+        }
+        _ => None,
+    });
+    (jobs.iter().flat_map(|(keep, _)| keep.clone()).collect(), jobs.iter().flat_map(|(_, forget)| forget.clone()).collect())
+}
+
+fn later(desk: &mut Desk, milliseconds: u64) {
+    desk.clock += Duration::from_millis(milliseconds);
+    desk.msg(crate::console::msg::Msg::Tick);
+}
+
+fn kept(body: &str) -> KeptDraft {
+    KeptDraft { id: Uuid::now_v7(), kind: Some(TicketKind::Complaint), body: body.into(), ..KeptDraft::default() }
+}
+
+#[test]
+fn what_is_typed_reaches_the_disk_within_half_a_second_and_only_when_it_changed() {
+    let mut desk = Desk::loaded((160, 45), Vec::new());
+    desk.types("3");
+    assert!(told(&mut desk).0.is_empty());
+    assert!(desk.app.wake_at() <= desk.clock + Duration::from_millis(500), "the loop wakes for it");
+    later(&mut desk, 450);
+    let (first, _) = told(&mut desk);
+    assert_eq!(first.iter().map(|draft| draft.kind).collect::<Vec<_>>(), [Some(TicketKind::Complaint)]);
+    // Typing on and on is kept on the way, not only when the hands rest.
+    let mut times = 0;
+    for _ in 0..40 {
+        desk.types("路");
+        later(&mut desk, 50);
+        times += told(&mut desk).0.len();
+    }
+    assert!((4..=6).contains(&times), "{times} times in two seconds");
+    later(&mut desk, 450);
+    told(&mut desk);
+    later(&mut desk, 5000);
+    desk.keys("alt-k alt-i");
+    later(&mut desk, 450);
+    assert_eq!(told(&mut desk), (vec![], vec![]));
+}
+
+#[test]
+fn it_goes_from_the_disk_when_the_server_has_it_and_not_before() {
+    let _words = speak(Language::Chinese);
+    let mut desk = Desk::loaded((160, 45), Vec::new());
+    desk.types("3").types("示例路积水").keys("tab tab tab tab").types("").keys("tab");
+    desk.types("rsj").keys("enter");
+    later(&mut desk, 450);
+    let id = told(&mut desk).0.pop().unwrap().id;
+    desk.keys("alt-d");
+    let key = desk
+        .asked
+        .iter()
+        .find_map(|effect| match effect {
+            Effect::Create { key, .. } => Some(key.clone()),
+            _ => None,
+        })
+        .unwrap();
+    later(&mut desk, 450);
+    // Under way: kept with its key, so that sent again after a crash it is still the same act.
+    let (keep, forget) = told(&mut desk);
+    assert_eq!((keep.len(), keep[0].key.as_ref(), forget.len()), (1, Some(&key), 0));
+    desk.answer(Answer::Created { key: key.clone(), answered: false, result: Err(crate::client::ClientError::Unreachable("gone".into())) });
+    later(&mut desk, 450);
+    assert!(told(&mut desk).1.is_empty(), "an unknown outcome keeps it");
+    desk.answer(Answer::Created { key, answered: false, result: Ok(row(9, "示例路积水", 500)) });
+    later(&mut desk, 450);
+    assert_eq!(told(&mut desk).1, [id]);
+}
+
+#[test]
+fn what_was_found_comes_back_and_the_key_goes_round() {
+    let _words = speak(Language::Chinese);
+    let mut desk = Desk::loaded((160, 45), Vec::new());
+    desk.answer(Answer::Drafts(Ok(Found { drafts: vec![kept("旧的一份"), kept("新的一份")], aside: vec![] })));
+    assert!(desk.shows("已找回未提交的登记 2 份") && desk.shows("新的一份") && desk.shows("另有草稿 1 份 alt-n"));
+    later(&mut desk, 450);
+    assert_eq!(told(&mut desk), (vec![], vec![]), "they are there already");
+    desk.keys("alt-n");
+    assert!(desk.shows("旧的一份") && !desk.shows("新的一份"));
+    desk.keys("alt-n");
+    assert!(desk.shows("新的一份"));
+    // Emptied by hand: nothing is left of it to keep.
+    let id = desk.app.model.draft.id.unwrap();
+    desk.app.model.draft.body.set("");
+    desk.app.model.draft.kind = None;
+    desk.keys("tab");
+    later(&mut desk, 450);
+    assert_eq!(told(&mut desk).1, [id]);
+}
+
+#[test]
+fn what_is_being_written_stays_in_front_of_what_was_found() {
+    let _words = speak(Language::Chinese);
+    let mut desk = Desk::loaded((160, 45), Vec::new());
+    desk.types("3").types("正在写的");
+    desk.answer(Answer::Drafts(Ok(Found { drafts: vec![kept("旧的一份")], aside: vec!["damaged-1".into()] })));
+    assert!(desk.shows("正在写的") && desk.shows("1 份草稿已损坏"));
+}
+
+#[test]
+fn another_person_at_this_seat_sees_none_of_it() {
+    let _words = speak(Language::Chinese);
+    let mut desk = Desk::loaded((160, 45), vec![call(7, CallState::Ringing)]);
+    desk.types("3").types("李某写的");
+    desk.live(crate::client::Live::Unauthorized);
+    let mut other = me("operator", None);
+    other.login = "op02".into();
+    desk.answer(Answer::Me(Ok(other)));
+    assert!(!desk.shows("李某写的") && desk.app.model.draft.is_blank());
+    let owners = desk.taken(|effect| match effect {
+        Effect::KeepDrafts { owner, keep, forget } => Some((owner.clone(), keep.len(), forget.len())),
+        _ => None,
+    });
+    assert_eq!(owners, [("op01".to_owned(), 1, 0)], "it is kept for the one who wrote it");
+}
+
+#[test]
+fn a_disk_that_says_no_is_told_once_and_tried_again() {
+    let _words = speak(Language::Chinese);
+    let mut desk = Desk::loaded((160, 45), Vec::new());
+    desk.types("3");
+    later(&mut desk, 450);
+    told(&mut desk);
+    desk.answer(Answer::Kept(Err("No space left on device".into())));
+    assert!(desk.shows("草稿未能存到本机"));
+    desk.app.model.toast = None;
+    later(&mut desk, 5100);
+    assert_eq!(told(&mut desk).0.len(), 1, "all of it again");
+    desk.answer(Answer::Kept(Err("No space left on device".into())));
+    assert!(!desk.shows("草稿未能存到本机"));
+    desk.answer(Answer::Kept(Ok(())));
+}

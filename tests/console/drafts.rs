@@ -1,0 +1,68 @@
+//! What was typed survives `kill -9` of the console: at most one second of it is lost, and the next console offers it.
+use super::*;
+use crate::support::until;
+
+/// Kills, each at another moment of typing.
+const KILLS: usize = 10;
+/// Keys a second, as a fast operator types.
+const RATE: u32 = 20;
+/// What may be lost: what was typed within one second.
+const LOST: usize = RATE as usize;
+
+fn console_of(server: &Server, home: &TempDir) -> Terminal {
+    let mut console = Terminal::open(home.path(), &["--server", &server.url], &Start::default());
+    console.wait_for("登录");
+    log_in(&mut console, "op01");
+    console
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kill_9_of_the_console_keeps_what_was_typed() {
+    let server = Server::start(Kind::Sqlite).await.unwrap();
+    for kill in 0..KILLS {
+        let home = TempDir::new().unwrap();
+        let mut console = console_of(&server, &home);
+        console.press("3");
+        console.type_text("示例路");
+        console.wait_for_row(&["标题", "示例路"]);
+        let mut typed = String::new();
+        // The pace is part of the promise, not a wait for something.
+        for number in 0..22 + kill * 2 {
+            typed.push(char::from(b'0' + (number % 10) as u8));
+            console.type_text(&typed[typed.len() - 1..]);
+            tokio::time::sleep(Duration::from_secs(1) / RATE).await;
+        }
+        console.signal("KILL");
+        console.wait_for_end();
+        let next = console_of(&server, &home);
+        next.wait_for("已找回未提交的登记 1 份");
+        next.wait_for_row(&["类型", "投诉"]);
+        let row = next.wait_for_row(&["标题", "示例路"]);
+        let found: String = row.split_once("示例路").unwrap().1.chars().take_while(char::is_ascii_digit).collect();
+        assert!(typed.starts_with(&found) && typed.len() - found.len() <= LOST, "kill {kill}: typed {typed:?}, found {found:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_server_has_is_kept_here_no_longer() {
+    let server = Server::start(Kind::Sqlite).await.unwrap();
+    let drafts = server.folder.path().join("state/hotline/drafts");
+    let count = || {
+        let kept = |entry: &std::fs::DirEntry| entry.path().extension().is_some_and(|ending| ending == "draft");
+        let below = |path: std::path::PathBuf| std::fs::read_dir(path).into_iter().flatten().flatten().collect::<Vec<_>>();
+        below(drafts.clone()).into_iter().flat_map(|server| below(server.path())).flat_map(|console| below(console.path())).filter(kept).count()
+    };
+    let mut console = server.console("op01", (160, 45));
+    console.type_text("3");
+    console.type_text("示例路积水");
+    until("the draft is on the disk", 5, || async { (count() == 1).then_some(()) }).await;
+    for _ in 0..4 {
+        console.press("tab");
+    }
+    console.type_text("dcqzjj");
+    console.wait_for_row(&["›", "东城区住建局"]);
+    console.press("enter");
+    console.press("alt-d");
+    console.wait_for_row(&["已派单"]);
+    until("the draft is gone", 5, || async { (count() == 0).then_some(()) }).await;
+}
