@@ -172,7 +172,7 @@ impl Session {
                     let fault = |text: String| Failure::Faults(vec![Fault::of(path.display().to_string(), text)]);
                     let bytes = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
                     // Without one the client would quietly trust the system's authorities alone.
-                    let certified = memchr::memmem::find(&bytes, b"-----BEGIN CERTIFICATE-----").is_some();
+                    let certified = memchr::memmem::find(&bytes, b" CERTIFICATE-----").is_some();
                     if certified { Ok(bytes) } else { Err(fault(words!("cli-no-certificate"))) }
                 };
                 let authority = server.authority.as_ref().map(read).transpose()?;

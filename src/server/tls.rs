@@ -14,7 +14,7 @@ pub async fn read(certificate: &Path, key: &Path) -> Result<RustlsConfig, String
     };
     let (chain, private) = (bytes(certificate)?, bytes(key)?);
     let has = |bytes: &[u8], what: &str| memchr::memmem::find(bytes, what.as_bytes()).is_some();
-    if !has(&chain, "-----BEGIN CERTIFICATE-----") {
+    if !has(&chain, " CERTIFICATE-----") {
         return Err(format!("{0}：里面没有 PEM 证书。 {0}: there is no PEM certificate in it.", certificate.display()));
     }
     if !has(&private, "PRIVATE KEY-----") {
