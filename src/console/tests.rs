@@ -5,5 +5,6 @@ mod flow;
 mod hostile;
 mod live;
 mod looks;
+mod outbox;
 mod picture;
 mod screens;

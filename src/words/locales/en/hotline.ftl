@@ -494,6 +494,12 @@ form-parked = { $count } more { $count ->
         [one] draft
        *[other] drafts
     } { $key }
+outbox-waits = { $number } waits here; take the next call. It is sent when the link is back
+outbox-sent = Sent { $number }{ $left ->
+        [0] {""}
+       *[other] ; { $left } to go
+    }
+outbox-refused = Not accepted: { $why }. It is a draft again; { $key } shows it
 drafts-found = Unsent intakes recovered: { $count }; { $key } switches between them
 drafts-no-other = There is no other draft
 drafts-not-kept = Drafts cannot be kept on this machine; send this one soon. { $why }
@@ -715,3 +721,6 @@ cli-key-file-needed = with PostgreSQL, --key-file must name the key file that al
 cli-cannot-listen = cannot listen on { $address }: the port is taken or not allowed
 cli-first-administrator = first start: administrator admin was made, password { $password }, shown this once
 turn-closed = done
+cli-no-sample-city = there is no sample city at { $server }; start it with --sample-seed, or log in and give --token
+cli-no-such-role = there is no role { $role }; there are { $known }
+cli-no-certificate = there is no PEM certificate in it

@@ -491,6 +491,12 @@ filter-closed = 已办结
 filter-unit = 本单位
 form-cycle-urgent = 切换类别
 form-parked = 另有草稿 { $count } 份 { $key }
+outbox-waits = 暂存 { $number }，可接下一个来电；恢复连接后自动补交
+outbox-sent = 已补交 { $number }{ $left ->
+        [0] {""}
+       *[other] ，还有 { $left } 件
+    }
+outbox-refused = 补交未通过：{ $why }。登记已放回草稿，{ $key } 查看
 drafts-found = 已找回未提交的登记 { $count } 份，{ $key } 切换
 drafts-no-other = 没有别的草稿
 drafts-not-kept = 草稿未能存到本机，请尽快提交。{ $why }
@@ -712,3 +718,6 @@ cli-key-file-needed = 使用 PostgreSQL 时须用 --key-file 指定密钥文件�
 cli-cannot-listen = 无法监听 { $address }：地址已被占用或无权使用
 cli-first-administrator = 首次启动：已建立管理员 admin，初始密码 { $password }，只显示这一次
 turn-closed = 办结
+cli-no-sample-city = { $server } 上没有示例城市；请用 --sample-seed 启动它，或登录后用 --token
+cli-no-such-role = 没有角色 { $role }；可用：{ $known }
+cli-no-certificate = 里面没有 PEM 证书
