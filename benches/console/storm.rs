@@ -29,9 +29,9 @@ pub fn thousands(count: i64) -> String {
 }
 
 /// 10,000 events a second, 30 % of them of rows in view: every frame is on the screen in time, and the counts are true.
-pub fn stream(report: &mut Report, home: &Path, console: &[&str], runtime: &Runtime, client: &Client, desk: &Client, quick: bool) {
+pub fn stream(report: &mut Report, home: &Path, console: &[&str], runtime: &Runtime, (client, desk): (&Client, &Client), first: &str, quick: bool) {
     let mut program = Program::start(WIDE, home, console);
-    program.until(|text| text.contains("2026"));
+    program.until(|text| text.contains(first));
     program.key("\x1bOS");
     program.settle(Duration::from_millis(300), Duration::from_secs(3));
     let from = runtime.block_on(desk.tickets(&TicketQuery::default())).unwrap().position;
