@@ -5,6 +5,7 @@ use super::keymap::{Action, Chord, Fed, Key, Named};
 use super::layout;
 use super::model::Pane;
 use super::model::draft::Field;
+use super::model::prompt::Purpose;
 use crate::domain::limits::TicketKind;
 use crate::words;
 use crossterm::event::KeyEvent;
@@ -35,8 +36,10 @@ impl App {
         if let Some(login) = &mut self.model.login {
             if login.in_password { &mut login.password } else { &mut login.login }.insert(text.trim_end_matches(['\n', '\r']));
         } else if let Some(prompt) = &mut self.model.prompt {
-            prompt.field.insert(text);
-            prompt.typed();
+            if prompt.purpose != Purpose::CallBack {
+                prompt.field.insert(text);
+                prompt.typed();
+            }
         } else {
             match self.model.focus() {
                 Pane::Form => {
@@ -61,6 +64,12 @@ impl App {
         }
         if let Some(prompt) = &mut self.model.prompt {
             match chord.key {
+                Key::Char(key) if prompt.purpose == Purpose::CallBack && !chord.ctrl && !chord.alt => {
+                    if !prompt.press_call_back(key) {
+                        self.unknown(chord);
+                    }
+                }
+                _ if prompt.purpose == Purpose::CallBack => {}
                 Key::Named(Named::Up) if prompt.purpose.is_choice() => prompt.step(-1),
                 Key::Named(Named::Down) if prompt.purpose.is_choice() => prompt.step(1),
                 Key::Named(Named::PageUp) if prompt.purpose.is_choice() => prompt.step(-8),
