@@ -17,6 +17,9 @@ impl App {
         let fed = self.keymap.feed(&contexts, &self.chords, chord);
         let sequence = !self.chords.is_empty();
         self.follow.clear();
+        if fed != Fed::Run(Action::AppQuit) {
+            self.quit_asked = None;
+        }
         match fed {
             Fed::Run(action) => {
                 self.chords.clear();
@@ -44,12 +47,18 @@ impl App {
             match self.model.focus() {
                 Pane::Form => {
                     let focus = self.model.draft.focus;
+                    if !self.may_edit() {
+                        return;
+                    }
                     if let Some(field) = self.model.draft.field_mut(focus) {
                         field.insert(text);
                         self.model.draft.edited();
                     }
                 }
                 Pane::Query => {
+                    if std::mem::take(&mut self.model.knowledge.fresh) {
+                        self.model.knowledge.query.set("");
+                    }
                     self.model.knowledge.query.insert(text);
                     self.search();
                 }
@@ -89,7 +98,11 @@ impl App {
         match self.model.focus() {
             Pane::Form => self.type_form(chord),
             Pane::Query => {
-                if self.model.knowledge.query.press(chord) {
+                let knowledge = &mut self.model.knowledge;
+                if std::mem::take(&mut knowledge.fresh) && chord.types_text() {
+                    knowledge.query.set("");
+                }
+                if knowledge.query.press(chord) {
                     self.search();
                 } else {
                     self.unknown(chord);
@@ -154,7 +167,7 @@ impl App {
     fn type_form(&mut self, chord: Chord) {
         let focus = self.model.draft.focus;
         let offered = self.model.draft.proposals(&self.model.names, 8).len();
-        if self.model.draft.sending {
+        if !self.may_edit() {
             return;
         }
         let draft = &mut self.model.draft;
@@ -197,10 +210,27 @@ impl App {
         }
     }
 
+    /// May the intake be changed? While it is on its way it may not: what is added then would not arrive.
+    pub(super) fn may_edit(&mut self) -> bool {
+        if self.model.draft.sending {
+            self.warn(words!("refusal-form-sending"));
+        }
+        !self.model.draft.sending
+    }
+
     /// Takes the proposal that stands under the field, and goes on.
     pub(super) fn next_field(&mut self) {
-        self.model.draft.adopt(&self.model.names);
-        self.model.draft.go(1);
+        if !self.may_edit() {
+            return;
+        }
+        let draft = &mut self.model.draft;
+        if !draft.adopt(&self.model.names)
+            && draft.focus == Field::Matter
+            && draft.uncoded_matter()
+        {
+            draft.fault = Some((Some(Field::Matter), draft.lacks(Field::Matter)));
+        }
+        draft.go(1);
     }
 
     pub(super) fn search(&mut self) {

@@ -8,6 +8,7 @@ use super::model::draft::{Field, Lacking};
 use super::model::prompt::{Next, Prompt, Purpose};
 use super::model::{Detail, Pane, Pending, ScreenName};
 use super::panes::terms;
+use super::times;
 use crate::api::tickets::{ActRequest, TicketRow};
 use crate::domain::ids::TicketId;
 use crate::domain::limits::Tag;
@@ -175,14 +176,19 @@ impl App {
 
     /// The box is confirmed.
     pub(super) fn submit_prompt(&mut self) {
+        let now = self.now();
         let Some(prompt) = &mut self.model.prompt else { return };
         let text = prompt.field.text().trim().to_owned();
         let chosen = prompt.chosen().map(|item| item.code.clone());
         let mut request = prompt.request.clone();
         match (&prompt.purpose, chosen) {
             (Purpose::Number, _) => {
+                let number = times::full_number(&text, now);
+                if number.is_none() && !text.is_empty() {
+                    prompt.fault = Some(words!("refusal-number"));
+                    return;
+                }
                 self.model.prompt = None;
-                let number = (!text.is_empty()).then_some(text);
                 return self.narrow(self.model.filter, number);
             }
             (Purpose::Palette, chosen) => {
@@ -277,7 +283,7 @@ impl App {
         let title = pins.last().and_then(|pin| pinned.iter().find(|head| head.id == pin.article)).map(|head| head.title.clone()).unwrap_or_default();
         match self.model.draft.request(answered.then_some((&pins, &title))) {
             Err(Lacking(field)) => {
-                let text = words!("refusal-field-required", field = terms::field(field));
+                let text = self.model.draft.lacks(field);
                 self.model.draft.focus = field;
                 self.model.draft.fault = Some((Some(field), text));
                 self.focus_on(Pane::Form);

@@ -6,4 +6,5 @@ mod flow;
 mod hostile;
 mod live;
 mod picture;
+mod refusals;
 mod screens;

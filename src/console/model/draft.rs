@@ -6,6 +6,7 @@ use crate::api::tickets::{NewTicket, Then};
 use crate::domain::ids::CallId;
 use crate::domain::limits::{Line, TicketKind};
 use crate::domain::ticket::Pin;
+use crate::words;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -168,10 +169,27 @@ impl Draft {
         }
     }
 
-    /// How many of the seven items are filled.
+    /// Words in 事项 that stand for nothing in the catalogue: they would not be sent.
+    pub fn uncoded_matter(&self) -> bool {
+        self.matter_code.is_none() && !self.matter.is_blank()
+    }
+
+    /// What is wrong with a field that keeps it from being sent, in words.
+    pub fn lacks(&self, field: Field) -> String {
+        if field == Field::Matter && self.uncoded_matter() {
+            return words!("refusal-matter-uncoded", typed = self.matter.text().trim());
+        }
+        if field == Field::Unit && !self.unit.is_blank() {
+            return words!("refusal-unit-unknown", typed = self.unit.text().trim());
+        }
+        words!("refusal-field-required", field = crate::console::panes::terms::field(field))
+    }
+
+    /// How many of the seven items are filled, as they would be sent.
     pub fn filled(&self) -> usize {
-        let texts = [&self.title, &self.matter, &self.place, &self.body, &self.unit];
-        usize::from(self.kind.is_some()) + usize::from(self.urgent.is_some()) + texts.iter().filter(|field| !field.is_blank()).count()
+        let texts = [&self.title, &self.place, &self.body];
+        let chosen = [self.kind.is_some(), self.urgent.is_some(), self.matter_code.is_some(), self.unit_code.is_some()];
+        chosen.iter().filter(|chosen| **chosen).count() + texts.iter().filter(|field| !field.is_blank()).count()
     }
 
     /// The field that is typed into; none for the kind, which is chosen by digit.
@@ -270,6 +288,9 @@ impl Draft {
             (None, Some(unit)) => Then::Dispatch { unit: unit.clone() },
             (None, None) => return Err(Lacking(Field::Unit)),
         };
+        if self.uncoded_matter() {
+            return Err(Lacking(Field::Matter));
+        }
         let place = self.place.text().trim();
         Ok(NewTicket {
             kind,
