@@ -114,7 +114,7 @@ impl App {
     }
 
     fn quit(&mut self) {
-        let unsent = !self.model.draft.is_blank() || self.model.parked.iter().any(|draft| !draft.is_blank());
+        let unsent = !self.model.draft.is_blank() || self.model.parked.iter().any(|draft| !draft.is_blank()) || !self.model.outbox.is_empty();
         let call = self.model.in_hand().is_some();
         if (unsent || call) && self.quit_asked.is_none() {
             self.quit_asked = Some(self.at);

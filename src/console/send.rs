@@ -281,6 +281,9 @@ impl App {
         }
         let pinned = &self.model.knowledge.pinned;
         let title = pins.last().and_then(|pin| pinned.iter().find(|head| head.id == pin.article)).map(|head| head.title.clone()).unwrap_or_default();
+        if self.model.draft.number.is_none() {
+            self.model.draft.number = self.take_number();
+        }
         match self.model.draft.request(answered.then_some((&pins, &title))) {
             Err(Lacking(field)) => {
                 let text = self.model.draft.lacks(field);
@@ -293,7 +296,8 @@ impl App {
                 self.model.draft.key = Some(key.clone());
                 self.model.draft.sending = true;
                 self.model.draft.fault = None;
-                self.effects.push(Effect::Create { ticket: Box::new(ticket), answered, key });
+                self.effects.push(Effect::Create { ticket: Box::new(ticket.clone()), answered, key, given: None });
+                self.going_out(ticket, answered);
             }
         }
     }

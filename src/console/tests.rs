@@ -5,6 +5,7 @@ mod fixtures;
 mod flow;
 mod hostile;
 mod live;
+mod outbox;
 mod picture;
 mod refusals;
 mod screens;

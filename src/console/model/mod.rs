@@ -6,6 +6,7 @@ pub mod draft;
 pub mod field;
 pub mod knowledge;
 pub mod link;
+pub mod outbox;
 pub mod prompt;
 pub mod window;
 
@@ -224,6 +225,10 @@ pub struct Model {
     pub draft: Draft,
     /// The call that was answered directly last, and how many articles were pinned to it then.
     pub answered: Option<(CallId, usize)>,
+    /// 待补交: intakes given while nobody answered, oldest first.
+    pub outbox: Vec<Draft>,
+    /// Numbers leased to this seat.
+    pub numbers: Vec<String>,
     /// Unsent intakes of earlier calls.
     pub parked: Vec<Draft>,
     /// Knowledge.
@@ -282,6 +287,8 @@ impl Model {
             rung: HashSet::new(),
             draft: Draft::default(),
             answered: None,
+            outbox: Vec::new(),
+            numbers: Vec::new(),
             parked: Vec::new(),
             knowledge: Knowledge::default(),
             board: Window::on(Filter::Open.query(None)),

@@ -25,7 +25,7 @@ fn an_intake_on_its_way_takes_no_more_words_and_says_so() {
     desk.app.model.toast = None;
     desk.types("字").keys("alt-c tab");
     assert!(desk.shows("正在提交，暂不能改") && desk.app.model.draft.urgent.is_none() && desk.app.model.draft.title.text() == "标题");
-    desk.answer(Answer::Created { key, answered: false, result: Ok(row(171, "标题", 2880)) });
+    desk.answer(Answer::Created { key, answered: false, given: given(), result: Ok(row(171, "标题", 2880)) });
     desk.msg(Msg::Paste("3".into()));
     desk.keys("tab");
     desk.msg(Msg::Paste("孩子还在屋里".into()));
@@ -200,7 +200,7 @@ fn the_same_answer_is_not_filed_twice_by_one_more_key() {
     desk.answer(Answer::Pinned { code: "K0519".into(), result: Ok(pinned) });
     desk.keys("alt-r");
     let (_, answered, key) = created(&mut desk).unwrap();
-    desk.answer(Answer::Created { key, answered, result: Ok(row(999, "稳岗返还", 5000)) });
+    desk.answer(Answer::Created { key, answered, given: given(), result: Ok(row(999, "稳岗返还", 5000)) });
     desk.keys("alt-r");
     assert!(created(&mut desk).is_none() && desk.shows("已按这些知识直接解答"));
     desk.keys("alt-i tab").types("另一件").keys("alt-r");
