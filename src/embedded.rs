@@ -3,7 +3,7 @@
 //! it may quit or die: nobody else is cut off.
 use crate::client::{Client, Target};
 use crate::private::write_private;
-use crate::server::{Database, Running, Sample, SessionOpener, Settings};
+use crate::server::{Database, Running, Sample, Settings};
 use crate::telephony::simulator;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -178,7 +178,7 @@ pub async fn serve(wanted: &Wanted) -> anyhow::Result<()> {
     let running = Running::open(&settings(wanted)).await?;
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let server = format!("http://{}", listener.local_addr()?);
-    let door = Door { sessions: running.sessions(), server, wanted: wanted.clone() };
+    let door = Door { running: running.clone(), server, wanted: wanted.clone() };
     let playing = door.open().await?;
     let keeping = tokio::spawn(door.keep(playing));
     let served = running.serve(listener, asked_to_stop()).await;
@@ -194,7 +194,7 @@ const LOOK: Duration = Duration::from_millis(500);
 
 /// What keeps the embedded server open to whoever may read its lock file.
 struct Door {
-    sessions: SessionOpener,
+    running: Running,
     server: String,
     wanted: Wanted,
 }
@@ -202,11 +202,11 @@ struct Door {
 impl Door {
     /// Writes a lock file with new tokens, and lets the sample city's calls come in under one of them.
     async fn open(&self) -> anyhow::Result<Option<JoinHandle<()>>> {
-        let token = self.sessions.of("admin").await?;
+        let token = self.running.session_for("admin").await?;
         let mut roles = BTreeMap::new();
         for (role, login) in SEATS {
             // Only a sample city has these people.
-            let Ok(token) = self.sessions.of(login).await else { break };
+            let Ok(token) = self.running.session_for(login).await else { break };
             roles.insert((*role).to_owned(), token);
         }
         let path = lock_path(&self.wanted.data_dir);

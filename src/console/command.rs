@@ -241,7 +241,7 @@ impl App {
         // Cursor and detail do not part company: what is acted on from the list is what stands beside it.
         self.model.list.select(id);
         let known = self.model.detail.take().filter(|detail| detail.id == id);
-        self.model.detail = Some(Detail { id, data: known.and_then(|detail| detail.data), loading: true, stale: false, scroll: 0, fault: None });
+        self.model.detail = Some(Detail { id, data: known.and_then(|detail| detail.data), loading: true, stale: false, explained: false, scroll: 0, fault: None });
         self.model.screen = ScreenName::Tickets;
         self.model.focuses[ScreenName::Tickets as usize] = Pane::Detail;
         self.effects.push(Effect::LoadDetail(id));
@@ -350,12 +350,13 @@ impl App {
         self.effects.push(Effect::Pin { call, pin, code, key });
     }
 
-    /// The clocks stand in the detail, whole.
+    /// The clocks stand in the detail; below them, how the legal one came about, day by day.
     fn explain(&mut self) {
         if self.model.focus() != Pane::Detail {
             self.open();
         }
         if let Some(detail) = &mut self.model.detail {
+            detail.explained = !detail.explained;
             detail.scroll = 0;
         }
     }

@@ -4,6 +4,7 @@ use super::effect::{Effect, Secret};
 use super::keymap::{Action, Chord, Fed, Key, Named};
 use super::layout;
 use super::model::Pane;
+use super::panes::terms;
 use super::model::draft::Field;
 use super::model::prompt::Purpose;
 use crate::domain::limits::TicketKind;
@@ -99,7 +100,7 @@ impl App {
             Pane::Form => self.type_form(chord),
             Pane::Query => {
                 let knowledge = &mut self.model.knowledge;
-                if std::mem::take(&mut knowledge.fresh) && chord.types_text() {
+                if std::mem::take(&mut knowledge.fresh) && chord.types_text() && matches!(chord.key, Key::Char(_)) {
                     knowledge.query.set("");
                 }
                 if knowledge.query.press(chord) {
@@ -228,7 +229,7 @@ impl App {
             && draft.focus == Field::Matter
             && draft.uncoded_matter()
         {
-            draft.fault = Some((Some(Field::Matter), draft.lacks(Field::Matter)));
+            draft.fault = Some((Some(Field::Matter), terms::lacking(draft, Field::Matter)));
         }
         draft.go(1);
     }

@@ -286,7 +286,7 @@ impl App {
         }
         match self.model.draft.request(answered.then_some((&pins, &title))) {
             Err(Lacking(field)) => {
-                let text = self.model.draft.lacks(field);
+                let text = terms::lacking(&self.model.draft, field);
                 self.model.draft.focus = field;
                 self.model.draft.fault = Some((Some(field), text));
                 self.focus_on(Pane::Form);

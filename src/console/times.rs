@@ -46,7 +46,7 @@ pub fn timer(seconds: i64) -> String {
     }
 }
 
-fn weekday(date: NaiveDate) -> String {
+pub fn weekday(date: NaiveDate) -> String {
     words::find(&format!("weekday-{}", date.weekday().number_from_monday())).unwrap_or_default()
 }
 

@@ -15,5 +15,5 @@ mod sweep;
 mod work;
 
 pub use seed::{Sample, SampleSize};
-pub use start::{Running, ServeError, SessionOpener, Settings, serve};
+pub use start::{Running, ServeError, Settings, serve};
 pub use store::Database;

@@ -58,32 +58,13 @@ pub enum ServeError {
     Listen(String),
 }
 
-/// A backend that is open and seeded, not yet listening.
+/// A backend that is open and seeded, not yet listening. A clone of it opens sessions while the other serves.
+#[derive(Clone)]
 pub struct Running {
     node: Arc<Node>,
     tls: Option<(PathBuf, PathBuf)>,
     idle_exit: Option<Duration>,
     made_administrator: bool,
-}
-
-/// Opens sessions by login alone.
-pub struct SessionOpener {
-    node: Arc<Node>,
-}
-
-impl SessionOpener {
-    /// A new session's token.
-    ///
-    /// # Errors
-    /// When there is no such user.
-    pub async fn of(&self, login: &str) -> Result<String, ServeError> {
-        let user = async {
-            let mut reader = self.node.store.reader().await?;
-            users::by_login(&mut reader.tx(), self.node.centre, login).await
-        };
-        let user = user.await.map_err(|error| ServeError::Store(error.to_string()))?.ok_or_else(|| ServeError::Store(format!("{login}?")))?;
-        Ok(auth::open(&self.node, &user).await.map_err(words)?.token)
-    }
 }
 
 fn words(fault: Fault) -> ServeError {
@@ -116,9 +97,17 @@ impl Running {
         self.made_administrator
     }
 
-    /// Sessions without a password, also while it serves: for whoever may read this machine's own lock file.
-    pub fn sessions(&self) -> SessionOpener {
-        SessionOpener { node: Arc::clone(&self.node) }
+    /// A session for a user by login, without a password: for whoever may read this machine's own lock file.
+    ///
+    /// # Errors
+    /// When there is no such user.
+    pub async fn session_for(&self, login: &str) -> Result<String, ServeError> {
+        let user = async {
+            let mut reader = self.node.store.reader().await?;
+            users::by_login(&mut reader.tx(), self.node.centre, login).await
+        };
+        let user = user.await.map_err(|error| ServeError::Store(error.to_string()))?.ok_or_else(|| ServeError::Store(format!("{login}?")))?;
+        Ok(auth::open(&self.node, &user).await.map_err(words)?.token)
     }
 
     /// Rows that are not what the log says, as JSON values; the sweep runs first, so that only real differences show.

@@ -7,7 +7,6 @@ use crate::api::tickets::{NewTicket, Then};
 use crate::domain::ids::CallId;
 use crate::domain::limits::{Line, TicketKind};
 use crate::domain::ticket::Pin;
-use crate::words;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -185,17 +184,6 @@ impl Draft {
     /// Words in 事项 that stand for nothing in the catalogue: they would not be sent.
     pub fn uncoded_matter(&self) -> bool {
         self.matter_code.is_none() && !self.matter.is_blank()
-    }
-
-    /// What is wrong with a field that keeps it from being sent, in words.
-    pub fn lacks(&self, field: Field) -> String {
-        if field == Field::Matter && self.uncoded_matter() {
-            return words!("refusal-matter-uncoded", typed = self.matter.text().trim());
-        }
-        if field == Field::Unit && !self.unit.is_blank() {
-            return words!("refusal-unit-unknown", typed = self.unit.text().trim());
-        }
-        words!("refusal-field-required", field = crate::console::panes::terms::field(field))
     }
 
     /// How many of the seven items are filled, as they would be sent.

@@ -114,6 +114,8 @@ pub struct Detail {
     pub loading: bool,
     /// It has changed since the request was sent.
     pub stale: bool,
+    /// The legal limit is laid out day by day.
+    pub explained: bool,
     /// Lines scrolled away.
     pub scroll: usize,
     /// Why it cannot be shown.

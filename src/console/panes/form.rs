@@ -89,7 +89,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
             }
             let key = app.keymap.keys_of(&contexts, action).map(|row| row.keys()).unwrap_or_default();
             // While somebody is on the line the same key hangs up.
-            let label = if action == Action::CallWrapUp && model.in_hand().is_some() { words!("call-hang-up") } else { action.label() };
+            let label = if action == Action::CallWrapUp && model.in_hand().is_some() { words!("form-hang-up") } else { action.label() };
             x = painter.hint(x, hints, area.right() - 1, &key, &label) + 2;
         }
     }

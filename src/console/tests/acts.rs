@@ -108,3 +108,20 @@ fn where_nothing_can_be_done_it_is_said() {
     desk.keys(".");
     assert!(desk.app.model.prompt.is_none() && desk.shows("没有您可做的操作"));
 }
+
+#[test]
+fn the_due_date_is_explained_day_by_day() {
+    use crate::domain::calendar::Reason;
+    use crate::domain::clocks::{DayEffect, ScheduleDay};
+    let _words = speak(Language::Chinese);
+    let mut desk = at_the_list("handler_clerk", Some("city.rsj"), Step::Signed);
+    let row = desk.app.model.list.current().unwrap().clone();
+    desk.keys("w");
+    let day = |date: &str, reason, settled, effect| ScheduleDay { date: date.parse().unwrap(), reason, settled, effect };
+    let mut data = detail(row.clone(), vec![Act::Note]);
+    data.days = vec![day("2026-11-20", Reason::Weekday, true, DayEffect::Counted(1)), day("2026-11-21", Reason::Weekend, true, DayEffect::Skipped), day("2027-01-01", Reason::Statutory, false, DayEffect::Skipped)];
+    desk.answer(Answer::Detail(row.id, Ok(data)));
+    assert!(desk.shows("11-20 周五  工作日 · 第 1 天") && desk.shows("11-21 周六  周末 · 不计") && desk.shows("2027-01-01 周五  法定节日 · 不计 · 暂定"));
+    desk.keys("w");
+    assert!(!desk.shows("第 1 天"));
+}

@@ -216,6 +216,7 @@ pub fn detail(row: TicketRow, acts: Vec<Act>) -> TicketDetail {
         level: HandlerLevel::City,
         caller: Some("周* 100****0871".into()),
         limit: Some("C-03/1".into()),
+        days: Vec::new(),
         pins: Vec::new(),
         rating: None,
         extension_pending: false,

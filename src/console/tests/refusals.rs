@@ -43,7 +43,7 @@ fn with_a_call_in_hand_no_second_one_is_taken() {
     assert_eq!(takes(&mut desk), 1, "held down, the key takes one");
     desk.answer(Answer::Call { call: call(7, CallState::Talking).id, act: "take", result: Ok(call(7, CallState::Talking)) });
     desk.keys("alt-a");
-    assert!(takes(&mut desk) == 0 && desk.shows("先按 alt-e 结束本通"));
+    assert!(takes(&mut desk) == 0 && desk.shows("先按 alt-e 挂机"));
     let mut held = call(7, CallState::Held);
     held.version = 3;
     desk.frame(300, Change::Call { row: Box::new(held) });
