@@ -80,11 +80,7 @@ impl App {
                 self.send_draft(true);
             }
             A::FormDispatch => self.send_draft(false),
-            A::FormUrgent => {
-                if self.may_edit() {
-                    self.model.draft.cycle_urgent(&self.model.names);
-                }
-            }
+            A::FormUrgent => self.next_urgent(),
             A::FormNextField => self.next_field(),
             A::FormNextDraft => self.next_draft(),
             A::FormPreviousField => self.model.draft.go(-1),

@@ -219,6 +219,13 @@ impl App {
         !self.model.draft.sending
     }
 
+    /// The next 急难愁盼 class.
+    pub(super) fn next_urgent(&mut self) {
+        if self.may_edit() {
+            self.model.draft.cycle_urgent(&self.model.names);
+        }
+    }
+
     /// Takes the proposal that stands under the field, and goes on.
     pub(super) fn next_field(&mut self) {
         if !self.may_edit() {

@@ -133,14 +133,17 @@ fn draw_call_back(painter: &mut Painter<'_>, inside: Rect, prompt: &Prompt) {
         let rating = key.parse().ok().filter(|rating| *rating > 0);
         (key, words::find(&format!("rating-{key}")).unwrap_or_default(), request.rating == rating)
     });
-    let rows: [(String, &[(&str, String, bool)]); 2] = [(words!("named-solved"), &solved), (words!("named-rating"), &ratings)];
-    for ((label, choices), y) in rows.iter().zip([inside.y, inside.y + 2]) {
-        painter.put(inside.x, y, 9, label, Role::Muted);
-        let mut x = inside.x + 9;
-        for (key, name, chosen) in *choices {
-            let (text, role) = if *chosen { (format!("[{key} {name}]"), Role::Strong) } else { (format!(" {key} {name} "), Role::Text) };
-            x += painter.put(x, y, inside.right().saturating_sub(x), &text, role);
-        }
+    draw_choices(painter, inside, &words!("named-solved"), &solved);
+    let below = Rect { y: inside.y + 2, ..inside };
+    draw_choices(painter, below, &words!("named-rating"), &ratings);
+}
+
+fn draw_choices(painter: &mut Painter<'_>, area: Rect, label: &str, choices: &[(&str, String, bool)]) {
+    painter.put(area.x, area.y, 9, label, Role::Muted);
+    let mut x = area.x + 9;
+    for (key, name, chosen) in choices {
+        let (text, role) = if *chosen { (format!("[{key} {name}]"), Role::Strong) } else { (format!(" {key} {name} "), Role::Text) };
+        x += painter.put(x, area.y, area.right().saturating_sub(x), &text, role);
     }
 }
 
