@@ -3,6 +3,7 @@
 pub mod articles;
 pub mod callers;
 pub mod calls;
+mod checkpoint;
 pub mod content;
 pub mod error;
 pub mod heads;
@@ -19,6 +20,7 @@ pub mod tickets;
 mod tx;
 pub mod users;
 pub mod value;
+mod writer;
 
 pub use error::StoreError;
 pub use tx::Tx;
@@ -77,8 +79,8 @@ impl Reader {
     /// The transaction face of it.
     pub fn tx(&mut self) -> Tx<'_> {
         match self {
-            Reader::Sqlite(connection) => Tx::Sqlite(connection.get(), None),
-            Reader::Postgres(connection) => Tx::Postgres(connection),
+            Reader::Sqlite(connection) => Tx::sqlite(connection.get(), None, false),
+            Reader::Postgres(connection) => Tx::postgres(connection, false),
         }
     }
 }
