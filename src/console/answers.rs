@@ -322,6 +322,9 @@ impl App {
     fn refused(&mut self, error: &ClientError, text: String) {
         if error.is_unauthorized() {
             self.logged_out();
+            if self.reattaches {
+                self.warn(words!("error-reattaching"));
+            }
         } else {
             self.warn(text);
         }

@@ -280,14 +280,21 @@ async fn a_console_finds_its_embedded_server_again_when_it_was_killed_and_when_i
     }
     let fresh = || async { tokens(&data).filter(|now| now[0] != first[0] && now[1] != first[1]) };
     let second = until("the lock file holds sessions that last", 30, fresh).await;
+    let exchange = |token: &str| {
+        let target = Target { server: format!("http://{}", embedded(&data)), token: Some(token.to_owned()), authority: None };
+        Client::new(&target).unwrap().in_background()
+    };
+    let call = exchange(&second[0]).ring(&ring("1"), &new_key()).await.unwrap();
+    console.wait_for("100****0421");
     console.press("alt-x");
     console.wait_for_row(&["示闲", "连接正常"]);
+    exchange(&second[0]).act_on_call(call.id, "abandon", &new_key()).await.unwrap();
+    console.wait_gone("100****0421");
     assert_eq!(embedded(&data), address, "it is the same server");
     signal(process_of(&data), "KILL");
-    until("another server is started", 60, || async { tokens(&data).filter(|now| now[0] != second[0]) }).await;
-    let target = Target { server: format!("http://{}", embedded(&data)), token: tokens(&data).map(|[token, _]| token), authority: None };
-    Client::new(&target).unwrap().in_background().ring(&ring("1"), &new_key()).await.unwrap();
-    console.wait_for_row(&["来电", "100****0421"]);
+    let third = until("another server is started", 60, || async { tokens(&data).filter(|now| now[0] != second[0]) }).await;
+    exchange(&third[0]).ring(&ring("2"), &new_key()).await.unwrap();
+    console.wait_for("100****0421");
     let shown = console.screen();
     assert!(shown.contains("写了一半") && !shown.contains("密码"), "{shown}");
     console.press("ctrl-q");

@@ -274,6 +274,15 @@ fn a_backend_of_ones_own_is_found_again_without_a_login() {
 }
 
 #[test]
+fn what_did_not_arrive_at_a_backend_of_ones_own_is_said() {
+    let _words = speak(Language::Chinese);
+    let mut desk = reattaching();
+    let ended = crate::client::ClientError::Problem(Box::new(crate::api::Problem::new(401, "unauthorized", "no")));
+    desk.answer(Answer::Seat(crate::api::session::SeatState::Ready, Err(ended)));
+    assert!(reattachments(&mut desk) == 1 && desk.shows("刚才的操作没有送达"));
+}
+
+#[test]
 fn a_backend_of_ones_own_that_dies_while_the_first_rows_are_read_is_found_again() {
     let mut desk = Desk::new("operator", None, (160, 45));
     desk.app.reattaches = true;

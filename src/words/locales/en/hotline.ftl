@@ -434,6 +434,7 @@ done-act = { $number }: { $act } done
 due-by-table = set by the limit table at dispatch
 due-urgent = orange at 24 h, red at 48 h; due by the limit table
 empty-detail = Pick a ticket and press enter
+error-reattaching = Connecting again; that did not arrive, press once more in a moment
 error-no-answer = The server does not answer. Nothing is lost: press again in a moment
 field-handling-unit = Unit
 figure-answered = Answered

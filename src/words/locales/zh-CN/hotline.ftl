@@ -431,6 +431,7 @@ done-act = { $number } 已{ $act }
 due-by-table = 派单后按时限表起算
 due-urgent = 24 小时转橙、48 小时转红；办结按时限表
 empty-detail = 选一件工单，enter 查看
+error-reattaching = 正在重新连接，刚才的操作没有送达，请稍后再按一次
 error-no-answer = 服务器没有回应。所填内容都在，稍后再按一次即可
 field-handling-unit = 承办单位
 figure-answered = 接通率
