@@ -31,6 +31,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     let mut terminal = Screen::open()?;
     let mut app = App::new(keymap, look, chrono::Utc::now(), Instant::now());
     app.no_clock = settings.no_clock;
+    app.reattaches = settings.reattach.is_some();
     app.model.title = settings.title.clone();
     app.model.me = settings.me.clone();
     app.size = crossterm::terminal::size().unwrap_or((80, 24));
@@ -38,7 +39,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
         app.warn(fault.clone());
     }
     let (sender, mut messages) = mpsc::channel::<Msg>(1024);
-    let mut worker = Worker::new(client, sender.clone(), settings.drafts.clone());
+    let mut worker = Worker::new(client, sender.clone(), settings.drafts.clone(), settings.reattach.clone());
     for effect in app.start(settings.target.token.is_some()) {
         worker.run(effect);
     }

@@ -1,6 +1,7 @@
 //! Codes as words: steps, kinds, acts, flags, refusals. The words themselves are in the locale files.
-use crate::console::model::draft::Field;
+use crate::console::model::draft::{Draft, Field};
 use crate::domain::article::PolicyLevel;
+use crate::domain::calendar::Reason;
 use crate::domain::clocks::{Flag, Turn};
 use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::refusal::Refusal;
@@ -56,6 +57,17 @@ pub fn level(level: PolicyLevel) -> String {
     }
 }
 
+/// Why a day counts or not.
+pub fn calendar_reason(reason: Reason) -> String {
+    match reason {
+        Reason::Weekday => words!("day-weekday"),
+        Reason::Weekend => words!("day-weekend"),
+        Reason::Holiday => words!("day-holiday"),
+        Reason::MakeUp => words!("day-make-up"),
+        Reason::Statutory => words!("day-statutory"),
+    }
+}
+
 /// 标识.
 pub fn flag(flag: Flag) -> String {
     match flag {
@@ -86,6 +98,15 @@ pub fn field(field: Field) -> String {
         Field::Place => words!("field-place"),
         Field::Body => words!("field-demand"),
         Field::Unit => words!("field-unit"),
+    }
+}
+
+/// What keeps a draft from being sent at this field.
+pub fn lacking(draft: &Draft, field: Field) -> String {
+    match field {
+        Field::Matter if draft.uncoded_matter() => words!("refusal-matter-uncoded", typed = draft.matter.text().trim()),
+        Field::Unit if !draft.unit.is_blank() => words!("refusal-unit-unknown", typed = draft.unit.text().trim()),
+        other => words!("refusal-field-required", field = self::field(other)),
     }
 }
 
