@@ -5,6 +5,7 @@ use super::keymap::{Action, Chord, Fed, Key, Named};
 use super::layout;
 use super::model::Pane;
 use super::model::draft::Field;
+use super::paste::LONGEST;
 use crate::domain::limits::TicketKind;
 use crate::words;
 use crossterm::event::KeyEvent;
@@ -32,6 +33,11 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
+        let kept = &text[..text.floor_char_boundary(LONGEST)];
+        if kept.len() < text.len() {
+            self.warn(words!("paste-cut", most = LONGEST.div_euclid(1024)));
+        }
+        let text = kept;
         if let Some(login) = &mut self.model.login {
             if login.in_password { &mut login.password } else { &mut login.login }.insert(text.trim_end_matches(['\n', '\r']));
         } else if let Some(prompt) = &mut self.model.prompt {

@@ -24,6 +24,7 @@ mod keep;
 mod keeping;
 mod keys;
 mod live;
+mod paste;
 mod searcher;
 mod send;
 #[cfg(test)]

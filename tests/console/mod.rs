@@ -2,6 +2,7 @@
 mod drafts;
 mod flow;
 mod gone;
+mod hostile;
 mod manners;
 
 use crate::support::backend::Kind;
