@@ -50,13 +50,15 @@ impl App {
                     if let Some(field) = self.model.draft.field_mut(focus) {
                         field.insert(text);
                         self.model.draft.edited();
+                    } else {
+                        self.warn(words!("paste-nowhere"));
                     }
                 }
                 Pane::Query => {
                     self.model.knowledge.query.insert(text);
                     self.search();
                 }
-                _ => {}
+                _ => self.warn(words!("paste-nowhere")),
             }
         }
     }

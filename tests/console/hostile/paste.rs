@@ -71,6 +71,7 @@ async fn a_paste_never_submits_and_is_never_a_command() {
     console.wait_for_row(&["▌", "工单"]);
     console.wait_for("示例路积水");
     paste(&mut console, &format!("{ENDS_ITSELF}终"));
+    console.wait_for("粘贴的内容没有放入");
     console.press("m");
     console.wait_for("备注内容");
     paste(&mut console, &format!("{ENDS_ITSELF}终"));

@@ -71,7 +71,7 @@ fn form(console: &mut Terminal, size: (u16, u16)) {
     console.type_text("edw");
     console.wait_for("恶单位");
     console.press("enter");
-    console.wait_gone("›");
+    console.wait_for_row(&["承办", "✓"]);
     console.press("alt-c");
     console.press("alt-t");
     console.wait_for_row(&["▌", "赋色工单"]);
