@@ -99,6 +99,7 @@ fn new_ticket() -> NewTicket {
         call: None,
         pins: vec![],
         then: Then::Nothing,
+        number: None,
     }
 }
 

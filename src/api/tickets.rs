@@ -204,6 +204,23 @@ pub struct NewTicket {
     /// What to do with it at once.
     #[serde(default)]
     pub then: Then,
+    /// 工单编号, one of those leased to this seat; the server's next where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+}
+
+/// 预留编号 (lease of numbers): so that an intake taken while nobody answers has the number its caller was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LeaseNumbers {
+    /// How many, 1–50.
+    pub count: u32,
+}
+
+/// Numbers that are this seat's now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LeasedNumbers {
+    /// `20261122-0188`, ascending.
+    pub numbers: Vec<String>,
 }
 
 /// What an intake does with the ticket in the same command.

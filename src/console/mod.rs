@@ -24,6 +24,8 @@ mod keep;
 mod keeping;
 mod keys;
 mod live;
+mod moment;
+mod outbox;
 mod paste;
 mod searcher;
 mod send;

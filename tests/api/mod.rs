@@ -3,6 +3,7 @@ mod flow;
 mod real;
 mod manners;
 mod matrix;
+mod offline;
 mod people;
 mod privacy;
 mod scope;

@@ -4,6 +4,7 @@ mod flow;
 mod gone;
 mod hostile;
 mod manners;
+mod offline;
 
 use crate::support::backend::Kind;
 use crate::support::postgres;

@@ -1,5 +1,5 @@
 //! What comes in: who asks, under which key, with what. Everything unreadable is a problem in words, never a bare status.
-use crate::api::{IDEMPOTENCY_KEY, Problem};
+use crate::api::{ACT_AGE, IDEMPOTENCY_KEY, Problem};
 use crate::domain::event::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
@@ -13,6 +13,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH};
 use axum::http::request::Parts;
 use base64::Engine;
+use chrono::TimeDelta;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -48,6 +49,8 @@ pub struct Write<T> {
     pub body: T,
     /// `If-Match`.
     pub matching: Option<i64>,
+    /// How long ago it was given, where it could not be sent at once.
+    pub age: Option<TimeDelta>,
 }
 
 impl<T: DeserializeOwned> FromRequest<Arc<Node>> for Write<T> {
@@ -63,11 +66,12 @@ impl<T: DeserializeOwned> FromRequest<Arc<Node>> for Write<T> {
             None => return Err(Problem::new(428, "key_required", "写操作须带 Idempotency-Key。 A write needs an Idempotency-Key.").into()),
         };
         let matching = parts.headers.get("if-match").and_then(|value| value.to_str().ok()).and_then(|value| value.trim().trim_matches('"').parse().ok());
+        let age = parts.headers.get(ACT_AGE).and_then(|age| age.to_str().ok()?.trim().parse::<u32>().ok()).map(|age| TimeDelta::milliseconds(age.into()));
         let bytes = whole_body(Request::from_parts(parts, body), node).await?;
         let body = json(&bytes)?;
         let stored = Key::new(&who.viewer.user.to_string(), &route, &key, &bytes);
         let asker = Asker { viewer: Some(Arc::clone(&who.viewer)), actor: Actor::User(who.viewer.user), key: Some((key, stored)) };
-        Ok(Write { asker, body, matching })
+        Ok(Write { asker, body, matching, age })
     }
 }
 

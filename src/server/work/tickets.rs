@@ -1,26 +1,51 @@
 //! Commands on tickets.
 use super::{Answer, Outcome, Work, folded};
-use crate::api::tickets::{ActRequest, EditRequest, NewTicket, Then, TicketRow};
+use crate::api::tickets::{ActRequest, EditRequest, LeasedNumbers, NewTicket, Then, TicketRow};
 use crate::domain::Timestamp;
 use crate::domain::call::Call;
+use crate::domain::event::Actor;
 use crate::domain::ids::TicketId;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
 use crate::domain::ticket::{self, Accept, Act, Channel, Command, Edit, Given, Ticket, TicketEvent};
 use crate::server::fault::Fault;
-use crate::server::store::{content, tickets};
+use crate::server::store::{content, numbers, tickets};
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 /// Longest title, characters.
 const LONGEST_TITLE: usize = 200;
 
 /// 受理: a new ticket, and what the intake does with it at once.
-pub fn create<'w>(mut work: Work<'w, '_>, request: NewTicket, number: String) -> Outcome<'w> {
+///
+/// `number`: the server's own, where the seat brings none. `age`: how long ago it was given. That counts for a leased number
+/// alone, and reaches back to its lease at the most: nobody dates an intake before their seat was there.
+pub fn create<'w>(mut work: Work<'w, '_>, request: NewTicket, number: Option<String>, age: Option<TimeDelta>) -> Outcome<'w> {
     Box::pin(async move {
-        let row = created(&mut work, TicketId(Uuid::now_v7()), request, number, Channel::Phone, None).await?;
+        let unknown = |number: &str| Refusal::Unknown { field: "number".into(), value: number.to_owned() };
+        let (number, at) = match (&request.number, number, &work.asker.actor) {
+            (Some(leased), _, Actor::User(user)) => {
+                let since = numbers::use_up(work.tx, work.node.centre, user.0, leased).await?.ok_or_else(|| unknown(leased))?;
+                // The age is the world's; a sample city's clock may run faster.
+                let age = age.map(|age| TimeDelta::milliseconds((age.num_milliseconds() as f64 * work.node.clock.rate) as i64));
+                (leased.clone(), age.map(|age| (work.now - age).clamp(since.min(work.now), work.now)))
+            }
+            (None, Some(number), _) => (number, None),
+            (leased, _, _) => return Err(unknown(leased.as_deref().unwrap_or_default()).into()),
+        };
+        let row = created(&mut work, TicketId(Uuid::now_v7()), request, number, Channel::Phone, at).await?;
         let mut answer = Answer::json(201, &row)?;
         answer.etag = Some(row.version);
         Ok(answer)
+    })
+}
+
+/// 预留编号: these numbers are the asker's from now on.
+pub fn lease_numbers<'w>(work: Work<'w, '_>, leased: Vec<String>) -> Outcome<'w> {
+    Box::pin(async move {
+        let Actor::User(user) = &work.asker.actor else { return Err(Refusal::Forbidden { capability: Capability::TicketAccept }.into()) };
+        numbers::hand_out(work.tx, work.node.centre, user.0, &leased, work.now).await?;
+        Answer::json(201, &LeasedNumbers { numbers: leased })
     })
 }
 

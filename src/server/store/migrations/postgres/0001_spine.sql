@@ -47,6 +47,12 @@ CREATE TABLE number_lease (
   PRIMARY KEY (centre, series)
 );
 
+-- Numbers a seat holds for intakes it may have to take while nobody answers; a row goes when its number is used.
+CREATE TABLE seat_number (
+  centre BIGINT NOT NULL, number TEXT NOT NULL, holder BYTEA NOT NULL, leased_at BIGINT NOT NULL,
+  PRIMARY KEY (centre, number)
+);
+
 -- How many table events there are: a node compares it with the copy it holds.
 CREATE TABLE tables_state (
   centre BIGINT NOT NULL PRIMARY KEY, version BIGINT NOT NULL

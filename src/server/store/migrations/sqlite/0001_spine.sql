@@ -45,6 +45,12 @@ CREATE TABLE number_lease (
   PRIMARY KEY (centre, series)
 ) STRICT;
 
+-- Numbers a seat holds for intakes it may have to take while nobody answers; a row goes when its number is used.
+CREATE TABLE seat_number (
+  centre INTEGER NOT NULL, number TEXT NOT NULL, holder BLOB NOT NULL, leased_at INTEGER NOT NULL,
+  PRIMARY KEY (centre, number)
+) STRICT, WITHOUT ROWID;
+
 -- How many table events there are: a node compares it with the copy it holds.
 CREATE TABLE tables_state (
   centre INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL
