@@ -31,6 +31,7 @@ async fn a_paste_never_submits_and_is_never_a_command() {
         place: None,
         call: None,
         pins: vec![],
+        number: None,
         then: Then::Dispatch { unit: "city.dc.zjj".into() },
     };
     let before = client.create_ticket(&planted, &new_key()).await.unwrap();

@@ -101,6 +101,7 @@ fn ticket(title: String, text: &str, then: Then) -> NewTicket {
         place: Some(cut(text, 100)),
         call: None,
         pins: vec![],
+        number: None,
         then,
     }
 }

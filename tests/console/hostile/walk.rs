@@ -12,6 +12,19 @@ fn paste(console: &mut Terminal, text: &str) {
     console.wait_for("终");
 }
 
+/// Presses a key and waits until it did something: a key sent behind `esc` before that would make an alt-chord of both.
+fn press_and_see(console: &mut Terminal, key: &str) {
+    let seen = |screen: &vt100::Screen| {
+        let (rows, columns) = screen.size();
+        // The last row holds a clock.
+        let rows: Vec<String> = screen.rows(0, columns.get()).take(usize::from(rows.get()) - 1).collect();
+        (rows, screen.hide_cursor(), screen.cursor_position())
+    };
+    let before = console.wait_until("a whole frame", |screen| Some(seen(screen)));
+    console.press(key);
+    console.wait_until(&format!("{key} did something"), |screen| (seen(screen) != before).then_some(()));
+}
+
 /// As much of them all as a paste may hold.
 fn all(texts: &[String]) -> String {
     let text = texts.concat();
@@ -74,7 +87,7 @@ fn form(console: &mut Terminal, size: (u16, u16)) {
     console.wait_for_row(&["承办", "✓"]);
     console.press("alt-c");
     console.press("alt-t");
-    console.wait_for_row(&["▌", "赋色工单"]);
+    console.wait_for("赋色工单");
     for key in ["home", "down", "pgdn", "pgdn", "end", "home"] {
         console.press(key);
     }
@@ -88,13 +101,13 @@ fn form(console: &mut Terminal, size: (u16, u16)) {
 fn tickets(planted: &Planted, console: &mut Terminal, size: (u16, u16)) {
     console.press("f4");
     console.wait_for_row(&["未办结", "超期"]);
-    console.wait_for_row(&["▌", "工单"]);
+    console.wait_for("▌ 工单");
     console.press("home");
     for (at, number) in planted.numbers.iter().enumerate() {
         let short = &number[4..];
         console.wait_for("H0");
         console.press("enter");
-        console.wait_for_row(&["▌", short, "第 1 轮"]);
+        console.wait_for(&format!("▌ {short}"));
         for part in KEPT.iter().filter(|_| at == 0) {
             console.wait_for(part);
         }
@@ -105,8 +118,8 @@ fn tickets(planted: &Planted, console: &mut Terminal, size: (u16, u16)) {
             console.press("pgdn");
         }
         console.press("end");
-        console.press("esc");
-        console.wait_for_row(&["▌", "工单"]);
+        press_and_see(console, "esc");
+        console.wait_for("▌ 工单");
         console.press("down");
     }
     for _ in 0..6 {
@@ -125,28 +138,38 @@ fn boxes(console: &mut Terminal) {
     console.press("m");
     console.wait_for("备注内容");
     paste(console, &all(&texts));
-    console.press("esc");
+    press_and_see(console, "esc");
     console.wait_gone("备注内容");
-    console.press("c");
-    console.press("esc");
-    console.press(".");
-    console.wait_for("全部动作");
-    console.press("esc");
+    press_and_see(console, ".");
+    press_and_see(console, "esc");
+    // The same in English.
+    console.press("f12");
+    console.wait_for("▌ Tickets");
+    for _ in 0..3 {
+        console.press("enter");
+        console.wait_for("▌ 1");
+        console.press("end");
+        press_and_see(console, "esc");
+        console.wait_for("▌ Tickets");
+        console.press("down");
+    }
+    console.press("f12");
+    console.wait_for("▌ 工单");
     console.press("/");
     console.wait_for("按工单号查找");
     paste(console, &cut(&texts.concat(), 300));
-    console.press("enter");
-    console.wait_for("没有符合条件的工单");
-    console.press("esc");
-    console.wait_for("H000");
+    press_and_see(console, "enter");
+    press_and_see(console, "esc");
 }
 
 fn knowledge(planted: &Planted, console: &mut Terminal, size: (u16, u16)) {
     console.press("f5");
     console.type_text("etm");
-    console.wait_for("恶条目000");
+    console.wait_for("恶条目0");
     for _ in 0..planted.articles {
         console.press("enter");
+        // The caret stands in the query alone.
+        console.wait_until("the article has the keys", |screen| screen.hide_cursor().then_some(()));
         console.wait_for("答0");
         if size.0 >= 140 {
             assert_rules(console, &[66], 2..43);
@@ -155,7 +178,7 @@ fn knowledge(planted: &Planted, console: &mut Terminal, size: (u16, u16)) {
             console.press("pgdn");
         }
         console.press("esc");
-        console.wait_for_row(&["▌", "知识库"]);
+        console.wait_until("the query has the keys", |screen| (!screen.hide_cursor()).then_some(()));
         console.press("down");
     }
     paste(console, &cut(&corpus().concat(), 500));
@@ -168,29 +191,13 @@ async fn walk(planted: &Planted, size: (u16, u16)) -> Vec<u8> {
     form(&mut console, size);
     tickets(planted, &mut console, size);
     boxes(&mut console);
-    // The same in English.
-    console.press("f12");
-    console.wait_for_row(&["Open", "Overdue"]);
-    for _ in 0..3 {
-        console.press("enter");
-        console.wait_for_row(&["▌", "round 1"]);
-        console.press("end");
-        console.press("esc");
-        console.wait_for_row(&["▌", "Tickets"]);
-        console.press("down");
-    }
-    console.press("f12");
-    console.wait_for_row(&["未办结", "超期"]);
     knowledge(planted, &mut console, size);
-    console.press("f10");
-    console.wait_for("先记五个键");
+    press_and_see(&mut console, "f10");
     console.press("pgdn");
-    console.press("esc");
-    console.wait_gone("先记五个键");
-    console.press("f4");
-    console.wait_for("H0");
+    press_and_see(&mut console, "esc");
+    press_and_see(&mut console, "f4");
     console.resize(size.0 + 3, size.1 + 1);
-    console.wait_for("H0");
+    console.wait_for("工单");
     console.signal("TERM");
     console.wait_for_end();
     console.bytes()
