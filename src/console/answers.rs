@@ -332,17 +332,19 @@ impl App {
 
     /// An error as people read it.
     pub(super) fn words_of(&self, error: &ClientError) -> String {
-        match error {
+        // Codes and arguments of a refusal are the server's, as untrusted as its texts.
+        let text = match error {
             ClientError::Unreachable(_) => words!("error-no-answer"),
             ClientError::Unexpected(_) => words!("error-protocol"),
-            ClientError::Address(why) => scrub(why).into_owned(),
+            ClientError::Address(why) => why.clone(),
             ClientError::Problem(problem) => match &problem.refusal {
                 Some(refusal) => terms::refusal(refusal),
                 None if problem.status == 401 => words!("error-session-ended"),
                 None if problem.status == 429 => words!("refusal-too-many", seconds = problem.retry_after.unwrap_or(1)),
                 None if problem.code == "twin_in_flight" => words!("refusal-in-flight"),
-                None => scrub(&format!("{} ({})", problem.title, problem.code)).into_owned(),
+                None => format!("{} ({})", problem.title, problem.code),
             },
-        }
+        };
+        scrub(&text).into_owned()
     }
 }

@@ -7,6 +7,7 @@ use super::model::Pane;
 use super::panes::terms;
 use super::model::draft::Field;
 use super::model::prompt::Purpose;
+use super::paste::LONGEST;
 use crate::domain::limits::TicketKind;
 use crate::words;
 use crossterm::event::KeyEvent;
@@ -37,6 +38,11 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
+        let kept = &text[..text.floor_char_boundary(LONGEST)];
+        if kept.len() < text.len() {
+            self.warn(words!("paste-cut", most = LONGEST.div_euclid(1024)));
+        }
+        let text = kept;
         if let Some(login) = &mut self.model.login {
             if login.in_password { &mut login.password } else { &mut login.login }.insert(text.trim_end_matches(['\n', '\r']));
         } else if let Some(prompt) = &mut self.model.prompt {
@@ -54,6 +60,8 @@ impl App {
                     if let Some(field) = self.model.draft.field_mut(focus) {
                         field.insert(text);
                         self.model.draft.edited();
+                    } else {
+                        self.warn(words!("paste-nowhere"));
                     }
                 }
                 Pane::Query => {
@@ -63,7 +71,7 @@ impl App {
                     self.model.knowledge.query.insert(text);
                     self.search();
                 }
-                _ => {}
+                _ => self.warn(words!("paste-nowhere")),
             }
         }
     }

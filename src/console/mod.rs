@@ -26,6 +26,7 @@ mod keys;
 mod live;
 mod moment;
 mod outbox;
+mod paste;
 mod searcher;
 mod send;
 #[cfg(test)]

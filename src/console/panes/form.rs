@@ -201,7 +201,7 @@ fn proposals(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, field: Fi
         if marked {
             painter.put(x, y, 1, painter.glyph(crate::console::look::Glyph::Cursor), Role::Cursor);
         }
-        let end = painter.put_right(x + width - 1, y, &item.hint, Role::Muted);
+        let end = painter.put_right_half(x, x + width - 1, y, &item.hint, Role::Muted);
         painter.put(x + 2, y, end.saturating_sub(x + 3), &item.label, if marked { Role::Strong } else { Role::Text });
         painter.ground = None;
     }

@@ -187,7 +187,7 @@ pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
             } else {
                 painter.ground = Some(Role::Raised);
             }
-            let end = painter.put_right(line.right() - 1, y, &item.hint, Role::Key);
+            let end = painter.put_right_half(line.x, line.right() - 1, y, &item.hint, Role::Key);
             painter.put(line.x + 2, y, end.saturating_sub(line.x + 3), &item.label, if row == prompt.selected { Role::Strong } else { Role::Text });
         }
     }

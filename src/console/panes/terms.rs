@@ -6,7 +6,6 @@ use crate::domain::clocks::{Flag, Turn};
 use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::refusal::Refusal;
 use crate::domain::ticket::{Act, Step};
-use crate::text::scrub::scrub;
 use crate::words;
 
 fn coded(prefix: &str, code: &str) -> String {
@@ -132,7 +131,7 @@ pub fn done(one: Act, number: &str) -> String {
     words::loader().get_args(id, arguments)
 }
 
-/// A refusal as people read it.
+/// A refusal as people read it; what it repeats is the server's and not yet scrubbed.
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::IllegalStep { act: asked, step: at, legal } if legal.is_empty() => words!("refusal-no-legal-step", act = act(*asked), step = step(*at)),
@@ -141,11 +140,11 @@ pub fn refusal(refusal: &Refusal) -> String {
             words!("refusal-illegal-step", act = act(*asked), step = step(*at), legal = legal.join("、"))
         }
         Refusal::Forbidden { capability } => words!("refusal-forbidden", act = coded("capability", &capability.code().replace('.', "-"))),
-        Refusal::AlreadyClaimed { by } => words!("refusal-already-claimed", who = scrub(by).into_owned()),
+        Refusal::AlreadyClaimed { by } => words!("refusal-already-claimed", who = by.as_str()),
         Refusal::IllegalCall { act, state } => words!("refusal-illegal-call", act = coded("call", act), state = coded("call-state", state)),
         Refusal::Missing { field } => words!("refusal-field-required", field = coded("named", field)),
-        Refusal::Unknown { field, value } => words!("refusal-field-unknown", field = coded("named", field), value = scrub(value).into_owned()),
-        Refusal::Exists { what } => words!("refusal-exists", what = scrub(what).into_owned()),
+        Refusal::Unknown { field, value } => words!("refusal-field-unknown", field = coded("named", field), value = value.as_str()),
+        Refusal::Exists { what } => words!("refusal-exists", what = what.as_str()),
         Refusal::NotFound => words!("refusal-gone"),
         Refusal::Stale { .. } | Refusal::MatchRequired => words!("refusal-stale"),
     }

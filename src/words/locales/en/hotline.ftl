@@ -324,6 +324,8 @@ prompt-send-back = Why it goes back
 prompt-urge = Words to the unit (optional)
 prompt-unit = Which unit
 prompt-quit = An intake is unfinished; the draft is kept. Press again to leave
+paste-nowhere = Nothing is typed here; the paste was left out
+paste-cut = The paste was too long: its first { $most } KiB are here, the rest is not
 prompt-keys = { $submit } OK  { $cancel } cancel
 prompt-kind = Kind: 1 question  2 help  3 complaint  4 report  5 proposal
 
@@ -384,7 +386,7 @@ command-dry-run = Dry run; nothing was written
 command-nothing = Nothing to show
 command-more = There is more: --limit, or --after { $next }
 command-check-good = All good
-command-check-faults = { $count } faults
+command-check-faults = Faults: { $count }
 command-user-added = User { $user } added
 command-due = Due { $date }
 

@@ -324,6 +324,8 @@ prompt-send-back = 退回补正的原因
 prompt-urge = 催办意见（可不填）
 prompt-unit = 派给哪个单位
 prompt-quit = 有未提交的登记，草稿已存。再按一次退出
+paste-nowhere = 光标不在输入框里，粘贴的内容没有放入
+paste-cut = 粘贴内容太长，只取了前 { $most } KiB，其余没有放入
 prompt-keys = { $submit } 确认  { $cancel } 取消
 prompt-kind = 类型：1 咨询  2 求助  3 投诉  4 举报  5 建议
 
