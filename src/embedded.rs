@@ -3,6 +3,7 @@
 //! it may quit or die: nobody else is cut off.
 use crate::client::{Client, Target};
 use crate::private::write_private;
+use crate::sample;
 use crate::server::{Database, Running, Sample, Settings};
 use crate::telephony::simulator;
 use anyhow::{Context, bail};
@@ -19,24 +20,6 @@ use tokio::task::JoinHandle;
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How long the server stays when nobody is attached.
 const LINGER: Duration = Duration::from_secs(5);
-
-/// Who opens the sample city's console in each role.
-const SEATS: &[(&str, &str)] = &[
-    ("operator", "op01"),
-    ("enterprise_operator", "eop01"),
-    ("supervisor", "sup01"),
-    ("dispatcher", "dispatch01"),
-    ("reviewer", "review01"),
-    ("call_back_agent", "callback01"),
-    ("knowledge_steward", "kb01"),
-    ("adjudicator", "adjudge01"),
-    ("commissioner", "commissioner01"),
-    ("leader", "leader01"),
-    ("unit_lead", "lead01"),
-    ("auditor", "audit01"),
-    ("admin", "admin01"),
-    ("handler_clerk", "h.dc.zjj"),
-];
 
 /// What the embedded server is asked to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -204,7 +187,7 @@ impl Door {
     async fn open(&self) -> anyhow::Result<Option<JoinHandle<()>>> {
         let token = self.running.session_for("admin").await?;
         let mut roles = BTreeMap::new();
-        for (role, login) in SEATS {
+        for (role, login) in sample::SEATS {
             // Only a sample city has these people.
             let Ok(token) = self.running.session_for(login).await else { break };
             roles.insert((*role).to_owned(), token);
@@ -238,14 +221,24 @@ impl Door {
     }
 }
 
-/// SIGTERM or SIGINT.
+/// What a process ends with that was told to stop a second time.
+const INTERRUPTED: i32 = 130;
+
+/// SIGTERM or SIGINT; from then on a second one ends the process at once: nothing acknowledged is lost by it.
 pub async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
         return std::future::pending().await;
     };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    let mut asked = async move || {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    asked().await;
+    tokio::spawn(async move {
+        asked().await;
+        std::process::exit(INTERRUPTED);
+    });
 }

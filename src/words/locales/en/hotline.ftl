@@ -693,3 +693,6 @@ cli-key-file-needed = with PostgreSQL, --key-file must name the key file that al
 cli-cannot-listen = cannot listen on { $address }: the port is taken or not allowed
 cli-first-administrator = first start: administrator admin was made, password { $password }, shown this once
 turn-closed = done
+cli-no-sample-city = there is no sample city at { $server }; start it with --sample-seed, or log in and give --token
+cli-no-such-role = there is no role { $role }; there are { $known }
+cli-no-certificate = there is no PEM certificate in it

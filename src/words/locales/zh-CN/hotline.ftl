@@ -687,3 +687,6 @@ cli-key-file-needed = 使用 PostgreSQL 时须用 --key-file 指定密钥文件�
 cli-cannot-listen = 无法监听 { $address }：地址已被占用或无权使用
 cli-first-administrator = 首次启动：已建立管理员 admin，初始密码 { $password }，只显示这一次
 turn-closed = 办结
+cli-no-sample-city = { $server } 上没有示例城市；请用 --sample-seed 启动它，或登录后用 --token
+cli-no-such-role = 没有角色 { $role }；可用：{ $known }
+cli-no-certificate = 里面没有 PEM 证书
