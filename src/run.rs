@@ -6,7 +6,9 @@ use crate::client::{Client, Target, new_key};
 use crate::config;
 use crate::telephony::simulator;
 use crate::{sample, words};
+use futures_util::future::BoxFuture;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// `hotline`: the console, on the server of the settings or on the embedded one of the data folder
 /// ([`Session::target`] says which).
@@ -16,9 +18,21 @@ use std::path::{Path, PathBuf};
 pub async fn console(session: &Session) -> Result<Exit, Failure> {
     let target = session.target().await?;
     let remote = session.globals.data_dir.is_none() && session.settings.server.is_some();
-    let drafts = if remote { drafts_for(&target) } else { Some(session.data_dir()?.join(DRAFTS)) };
-    open_console(session, target, drafts).await
+    if remote {
+        let drafts = drafts_for(&target);
+        return open_console(session, target, drafts, None).await;
+    }
+    let data_dir = session.data_dir()?;
+    let drafts = data_dir.join(DRAFTS);
+    let again: Again = Arc::new(move || {
+        let data_dir = data_dir.clone();
+        Box::pin(async move { attach(&data_dir).await })
+    });
+    open_console(session, target, Some(drafts), Some(again)).await
 }
+
+/// How a console finds its embedded server again: it may have been killed, and its tokens end.
+type Again = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<Target>> + Send + Sync>;
 
 /// Where a console keeps unsent intakes: this folder in the data of its embedded server, or, for a server elsewhere, a
 /// folder for that server in this user's state.
@@ -30,11 +44,12 @@ fn drafts_for(target: &Target) -> Option<PathBuf> {
 }
 
 #[cfg(feature = "console")]
-async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>) -> Result<Exit, Failure> {
+async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>, reattach: Option<Again>) -> Result<Exit, Failure> {
     use crate::console::{self, ExitReason, look::Ambiguous};
     let settings = console::Settings {
         drafts,
         target,
+        reattach,
         me: None,
         language: None,
         theme: Some(session.settings.theme.clone()),
@@ -50,7 +65,7 @@ async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>
 }
 
 #[cfg(not(feature = "console"))]
-async fn open_console(_: &Session, _: Target, _: Option<PathBuf>) -> Result<Exit, Failure> {
+async fn open_console(_: &Session, _: Target, _: Option<PathBuf>, _: Option<Again>) -> Result<Exit, Failure> {
     Err(Failure::Broken(words!("cli-not-in-this-build")))
 }
 
@@ -78,7 +93,7 @@ async fn demo_elsewhere(session: &Session, options: &Demo) -> Result<Exit, Failu
         tokio::spawn(simulator::play(exchange.in_background(), options.seed, options.speed, new_key()));
     }
     let drafts = drafts_for(&target);
-    open_console(session, target, drafts).await
+    open_console(session, target, drafts, None).await
 }
 
 /// A login of the sample city; a server without that city knows none of its people.
@@ -95,7 +110,7 @@ pub use with_server::{attach, demo, rebuild_check, serve};
 
 #[cfg(feature = "server")]
 mod with_server {
-    use super::{DRAFTS, Demo, Exit, Failure, Path, PathBuf, ROLE, Serve, Session, Target, demo_elsewhere, open_console, words};
+    use super::{Again, Arc, DRAFTS, Demo, Exit, Failure, Path, PathBuf, ROLE, Serve, Session, Target, demo_elsewhere, open_console, words};
     use crate::config;
     use crate::embedded::{self, Wanted, asked_to_stop};
     use crate::server::{Database, Running, Sample, SampleSize, Settings};
@@ -125,8 +140,13 @@ mod with_server {
         };
         let wanted = Wanted { data_dir, sample: Some(sample), speed: options.speed, traffic: !options.no_traffic, test_clock: true };
         let drafts = wanted.data_dir.join(DRAFTS);
-        let target = embedded::attach(&wanted, Some(options.role.as_deref().unwrap_or(ROLE))).await?;
-        open_console(session, target, Some(drafts)).await
+        let role = options.role.unwrap_or_else(|| ROLE.to_owned());
+        let target = embedded::attach(&wanted, Some(&role)).await?;
+        let again: Again = Arc::new(move || {
+            let (wanted, role) = (wanted.clone(), role.clone());
+            Box::pin(async move { embedded::attach(&wanted, Some(&role)).await })
+        });
+        open_console(session, target, Some(drafts), Some(again)).await
     }
 
     /// `hotline serve`: runs until it is told to stop, then lets what is in hand end.

@@ -5,6 +5,7 @@ mod architecture;
 mod console;
 mod domain;
 mod faults;
+mod files;
 mod serve;
 mod store;
 mod support;

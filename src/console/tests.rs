@@ -1,4 +1,5 @@
 //! The whole console by keys: messages in, effects and drawn screens out. The worker is the test itself.
+mod acts;
 mod drafts;
 mod fixtures;
 mod flow;
@@ -7,4 +8,5 @@ mod live;
 mod looks;
 mod outbox;
 mod picture;
+mod refusals;
 mod screens;

@@ -61,7 +61,8 @@ pub enum ServeError {
     Listen(String),
 }
 
-/// A backend that is open and seeded, not yet listening.
+/// A backend that is open and seeded, not yet listening. A clone of it opens sessions while the other serves.
+#[derive(Clone)]
 pub struct Running {
     node: Arc<Node>,
     tls: Option<RustlsConfig>,

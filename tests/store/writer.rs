@@ -28,6 +28,7 @@ fn ticket(title: String, then: Then) -> NewTicket {
         call: None,
         pins: vec![],
         then,
+        number: None,
     }
 }
 

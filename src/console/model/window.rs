@@ -45,8 +45,12 @@ pub struct Window {
     pub query: TicketQuery,
     /// The rows, in the list's order.
     pub rows: VecDeque<Listed>,
-    /// The selected row.
+    /// The selected row, or where it stood.
     pub selected: usize,
+    /// The selected row has left: nothing is selected until a key says what.
+    pub adrift: bool,
+    /// The list was told to begin again at its top.
+    turning: bool,
     /// The first row on the screen.
     pub top: usize,
     /// How many rows were dropped in front.
@@ -79,6 +83,18 @@ impl Window {
         self.query = query;
         self.generation += 1;
         self.asked = None;
+        self.from_top();
+    }
+
+    /// The first page that comes next is looked at from its top; until then nothing is selected.
+    pub fn from_top(&mut self) {
+        (self.selected, self.top) = (0, 0);
+        (self.adrift, self.turning) = (true, true);
+    }
+
+    /// The selected row has left, and nobody asked for that.
+    pub fn is_lost(&self) -> bool {
+        self.adrift && !self.turning
     }
 
     /// The query for a page.
@@ -93,7 +109,7 @@ impl Window {
 
     /// The selected row.
     pub fn current(&self) -> Option<&TicketRow> {
-        self.rows.get(self.selected).map(|listed| &*listed.row)
+        self.rows.get(self.selected).filter(|_| !self.adrift).map(|listed| &*listed.row)
     }
 
     /// The row of a ticket, where it is in the window.
@@ -175,6 +191,8 @@ impl Window {
         }
         if *want == Want::First {
             let found = kept_id.and_then(|id| self.rows.iter().position(|listed| listed.row.id == id));
+            // Another ticket at the same place is not the one that was chosen.
+            self.adrift = if std::mem::take(&mut self.turning) { false } else { self.adrift || (kept_id.is_some() && found.is_none()) };
             self.selected = found.unwrap_or(self.selected);
         }
         self.clamp();
@@ -266,8 +284,8 @@ impl Window {
             self.ids.insert(row.id.0, by);
             selected = match selected {
                 Some(selected) => Some(selected + usize::from(place <= selected)),
-                // The selected row itself has moved.
-                None => old.map(|_| place),
+                // The selected row itself has moved, or it is the first of all.
+                None => Some(place),
             };
         } else {
             self.ids.remove(&row.id.0);
@@ -307,16 +325,33 @@ impl Window {
             }
             self.selected = at;
         }
+        self.adrift |= at.is_none();
         self.clamp();
+    }
+
+    /// Selects this ticket's row, where it is in the window.
+    pub fn select(&mut self, id: TicketId) {
+        if let Some(at) = self.rows.iter().position(|listed| listed.row.id == id) {
+            (self.selected, self.adrift) = (at, false);
+        }
+    }
+
+    /// Selects a row again where none is: the one at that place.
+    pub fn settle(&mut self) {
+        self.adrift = self.turning;
     }
 
     /// Moves the selection.
     pub fn step(&mut self, by: isize) {
+        // What stands where the row that left stood is the next one down.
+        let by = if std::mem::take(&mut self.adrift) && by == 1 { 0 } else { by };
+        self.turning = false;
         self.selected = self.selected.saturating_add_signed(by);
         self.clamp();
     }
 
     fn clamp(&mut self) {
+        self.adrift &= !self.rows.is_empty() || self.turning;
         self.selected = self.selected.min(self.rows.len().saturating_sub(1));
         self.top = self.top.min(self.rows.len().saturating_sub(1));
     }

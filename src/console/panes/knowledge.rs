@@ -85,7 +85,7 @@ fn draw_hit(painter: &mut Painter<'_>, row: Rect, place: usize, hit: &KnowledgeH
     // One column for all levels, however long their words.
     end = end.saturating_sub(1 + if crate::words::current() == crate::words::Language::English { 5 } else { 4 });
     painter.put(end, row.y, 5, &level, Role::Muted);
-    end = end.saturating_sub(2 + painter.cells(&hit.head.code).max(5));
+    end = end.saturating_sub(2 + painter.cells(&hit.head.code).clamp(5, 8));
     painter.put(end, row.y, 8, &hit.head.code, Role::Muted);
     if place < 9 {
         painter.put(row.x + 2, row.y, 1, &(place + 1).to_string(), Role::Faint);
