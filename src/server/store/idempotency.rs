@@ -3,30 +3,30 @@ use super::error::StoreError;
 use super::tx::Tx;
 use crate::domain::Timestamp;
 use crate::domain::event::CentreId;
+use crate::server::keys::Keys;
 use crate::server::work::Answer;
 use chrono::TimeDelta;
 
 /// How long an answer is kept.
 pub const KEPT_HOURS: i64 = 72;
 
-/// A key as the store knows it: who, where and what they called it, digested; and the request's body, digested.
+/// A key as the store knows it: who, where and what they called it, digested; and the request, digested. Both with the centre's secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// SHA-256 of centre, user, route and key.
+    /// Keyed digest of user, route and key.
     pub id: Vec<u8>,
-    /// SHA-256 of the body.
+    /// Keyed digest of the body and of the version it was made from.
     pub request: Vec<u8>,
 }
 
 impl Key {
-    /// The key of one request.
-    pub fn new(user: &str, route: &str, key: &str, body: &[u8]) -> Key {
-        let mut sha = ring::digest::Context::new(&ring::digest::SHA256);
-        for part in [user, route, key] {
-            sha.update(&(part.len() as u64).to_be_bytes());
-            sha.update(part.as_bytes());
+    /// The key of one request; `matching`: its `If-Match`.
+    pub fn new(keys: &Keys, user: &str, route: &str, key: &str, matching: Option<i64>, body: &[u8]) -> Key {
+        let matching = matching.map(i64::to_be_bytes);
+        Key {
+            id: keys.request_digest(&[user.as_bytes(), route.as_bytes(), key.as_bytes()]),
+            request: keys.request_digest(&[matching.as_ref().map_or(&[][..], |version| version), body]),
         }
-        Key { id: sha.finish().as_ref().to_vec(), request: ring::digest::digest(&ring::digest::SHA256, body).as_ref().to_vec() }
     }
 
     /// The lock a twin in flight is seen by.
