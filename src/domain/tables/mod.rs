@@ -7,10 +7,10 @@ pub use event::{TableEvent, TableName, table_id};
 pub use rows::{ClassRow, EnterpriseRow, ReasonRow, UnitRow, UrgentRow};
 
 use super::calendar::Calendar;
-use super::clocks::ClockFacts;
-use super::limits::{HandlerLevel, LimitKey, LimitRow, LimitTable, Line, TicketKind};
+use super::limits::{HandlerLevel, LimitRow, LimitTable};
 use super::refusal::Refusal;
 use super::rights::Role;
+use super::ticket::Ticket;
 use std::collections::BTreeMap;
 
 /// The tables as they stand.
@@ -104,16 +104,9 @@ impl Tables {
     }
 
     /// The limit row a ticket runs under: the one it wrote down, or before dispatch the one it would get.
-    pub fn limit_of(&self, facts: &ClockFacts) -> &LimitRow {
-        facts.limit.as_ref().and_then(|limit| self.limits.row(&limit.code, limit.version)).unwrap_or_else(|| {
-            self.limits.select(&LimitKey {
-                line: Line::Citizen,
-                kind: TicketKind::Complaint,
-                classes: Default::default(),
-                tags: Default::default(),
-                level: HandlerLevel::City,
-            })
-        })
+    pub fn limit_of(&self, ticket: &Ticket) -> &LimitRow {
+        let wrote = ticket.facts.limit.as_ref();
+        wrote.and_then(|limit| self.limits.row(&limit.code, limit.version)).unwrap_or_else(|| self.limits.select(&ticket.limit_key()))
     }
 
     /// 承办层级 of a unit.
