@@ -3,6 +3,7 @@
 pub mod articles;
 pub mod callers;
 pub mod calls;
+pub mod chain;
 pub mod content;
 pub mod error;
 pub mod heads;

@@ -8,7 +8,7 @@ use crate::domain::user::{self, User};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::value::Value;
-use crate::server::store::{Tx, articles, calls, content, log, projections, tickets, users};
+use crate::server::store::{Tx, articles, calls, chain, content, log, projections, tickets, users};
 use chrono::TimeDelta;
 use serde::Serialize;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ pub struct Difference {
     pub kind: &'static str,
     /// Whose.
     pub id: Uuid,
-    /// `missing`, `differs` or `unknown to the log`.
+    /// `missing`, `differs`, `unknown to the log`; of an event that it breaks the audit chain.
     pub what: &'static str,
 }
 
@@ -48,6 +48,24 @@ pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
         }
         let strangers = projections::strangers(&mut reader.tx(), node.centre, kind).await?;
         found.extend(strangers.into_iter().map(|id| Difference { kind: kind.code(), id, what: "unknown to the log" }));
+    }
+    found.extend(chain_breaks(node).await?);
+    Ok(found)
+}
+
+/// Where the audit chain does not hold: somebody changed an event, took one out or put one in.
+async fn chain_breaks(node: &Node) -> Result<Vec<Difference>, Fault> {
+    let (mut reading, mut found) = (chain::Reading::default(), Vec::new());
+    let mut reader = node.store.reader().await?;
+    loop {
+        let (broken, more) = chain::read(&mut reader.tx(), node.centre, &mut reading, 1000).await?;
+        found.extend(broken.into_iter().map(|id| Difference { kind: "event", id, what: "breaks the audit chain" }));
+        if !more {
+            break;
+        }
+    }
+    if !chain::ends_at(&mut reader.tx(), node.centre, &reading).await? {
+        found.push(Difference { kind: "event", id: Uuid::nil(), what: "the audit chain's end is another" });
     }
     Ok(found)
 }
