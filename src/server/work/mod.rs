@@ -14,7 +14,7 @@ pub use import::{articles as import_articles, tickets as import_tickets};
 pub use rebuild::check as rebuild_check;
 pub use tables::{import_year, put as put_tables, put_events};
 pub use tickets::{act as act_on_ticket, create as create_ticket, edit as edit_ticket, saved as save_ticket, step, turn};
-pub use users::add as add_user;
+pub use users::{Change, add as add_user, change as change_user};
 
 use super::fault::Fault;
 use super::node::Node;
