@@ -94,7 +94,7 @@ pub struct TicketRow {
     pub green: bool,
     /// 线路.
     pub line: Line,
-    /// 标题, as stored: scrubbed where it is shown.
+    /// 标题, phone and identity-card numbers in it masked; scrubbed where it is shown.
     pub title: String,
     /// 承办单位 code.
     pub unit: Option<String>,
@@ -143,7 +143,7 @@ pub struct TimelineEntry {
 pub struct TicketDetail {
     /// Its row.
     pub row: TicketRow,
-    /// 诉求.
+    /// 诉求, numbers masked; so are place and notes.
     pub body: String,
     /// 地点.
     pub place: Option<String>,
@@ -169,6 +169,7 @@ pub struct TicketDetail {
 
 /// 受理登记 (new ticket).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewTicket {
     /// 类型.
     pub kind: TicketKind,
@@ -224,7 +225,7 @@ pub enum Then {
 
 /// What an act on a ticket brings; the ticket's life says which of these an act must have.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ActRequest {
     /// 承办单位.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -269,7 +270,7 @@ pub struct ActRequest {
 
 /// 修改登记内容 (edit), with `If-Match`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct EditRequest {
     /// 类型.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -301,7 +302,8 @@ pub struct TicketQuery {
     /// Only this flag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<Flag>,
-    /// Only tickets that are open (`true`) or closed (`false`).
+    /// Only tickets that are open (`true`) or closed (`false`); where nothing is said, open ones, and of a step, a number or
+    /// newest first all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<bool>,
     /// Only this number.
@@ -361,6 +363,7 @@ pub struct TicketPage {
 
 /// An article used for an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PinRequest {
     /// The article.
     pub article: ArticleId,

@@ -436,6 +436,7 @@ command-more = There is more: --limit, or --after { $next }
 command-check-good = All good
 command-check-faults = { $count } faults
 command-user-added = User { $user } added
+command-user-changed = User { $user } changed
 command-due = Due { $date }
 
 # 控制台 console
@@ -515,6 +516,10 @@ refusal-exists = Already there: { $what }
 refusal-field-unknown = { $field } is not valid: { $value }
 refusal-gone = No such thing, or not yours to see
 refusal-illegal-call = The call is “{ $state }”; it cannot { $act }
+refusal-call-not-yours = { $who } took this call; only they can do this
+refusal-call-in-hand = You are still on a call with { $number }; end it before taking another
+refusal-target-closed = Ticket { $number } is { $step }; choose one that is still open to merge into
+refusal-not-oneself = You cannot disable yourself or give up your own user administration; another administrator has to
 refusal-text-needed = Words are needed
 solved = solved
 unsolved = unsolved
@@ -587,6 +592,7 @@ event-flagged = urgent
 event-prioritised = priority
 event-noted = note
 event-edited = edited
+event-reckoned = due reckoned anew
 event-flag-raised = flag
 capability-ticket-read = read tickets
 capability-ticket-accept = accept

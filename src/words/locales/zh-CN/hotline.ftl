@@ -436,6 +436,7 @@ command-more = 还有更多，加 --limit 或 --after { $next }
 command-check-good = 检查通过
 command-check-faults = { $count } 处错误
 command-user-added = 已添加用户 { $user }
+command-user-changed = 已更新用户 { $user }
 command-due = 应于 { $date } 办结
 
 # 控制台 console
@@ -512,6 +513,10 @@ refusal-exists = 已经有了：{ $what }
 refusal-field-unknown = { $field }不对：{ $value }
 refusal-gone = 没有这一项，或不在您的权限内
 refusal-illegal-call = 通话在「{ $state }」状态，不能{ $act }
+refusal-call-not-yours = 这通来电由 { $who } 接听，须由其本人操作
+refusal-call-in-hand = 您还在与 { $number } 通话，先结束那一通再接听
+refusal-target-closed = 工单 { $number } 已是「{ $step }」，不能并入。请选一件仍在办理的工单
+refusal-not-oneself = 不能停用本人或取消本人的用户管理权限，请由另一位管理员操作
 refusal-text-needed = 请填写内容
 solved = 已解决
 unsolved = 未解决
@@ -584,6 +589,7 @@ event-flagged = 急难标记
 event-prioritised = 优先
 event-noted = 备注
 event-edited = 修改
+event-reckoned = 时限重算
 event-flag-raised = 标识
 capability-ticket-read = 查看工单
 capability-ticket-accept = 受理
