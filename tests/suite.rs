@@ -5,5 +5,6 @@ mod architecture;
 mod console;
 mod domain;
 mod faults;
+mod rules;
 mod store;
 mod support;

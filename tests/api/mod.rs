@@ -2,7 +2,7 @@
 mod flow;
 mod real;
 mod manners;
-mod matrix;
-mod people;
+pub mod matrix;
+pub mod people;
 mod privacy;
 mod scope;
