@@ -13,6 +13,25 @@ use super::rights::Role;
 use super::ticket::Ticket;
 use std::collections::BTreeMap;
 
+/// The acts that say why, each with a table of reasons.
+pub const REASON_TABLES: &[&str] = &["return", "not_accepted", "cancel", "suspend", "extension", "rework", "lift"];
+
+/// The example units a new centre starts with.
+///
+/// # Panics
+/// Never: the embedded table is read by a test.
+pub fn starter_units() -> Vec<UnitRow> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        unit: Vec<UnitRow>,
+    }
+    match toml::from_str::<File>(include_str!("starter.toml")) {
+        Ok(file) => file.unit,
+        // invariant: the file is embedded, and a test of the command line reads it.
+        Err(error) => unreachable!("starter.toml: {error}"),
+    }
+}
+
 /// The tables as they stand.
 #[derive(Debug, Clone)]
 pub struct Tables {

@@ -637,6 +637,11 @@ cli-a-table = a table
 cli-a-source = a column's name, or { "{" } column = …{ "}" }
 cli-unknown-key = unknown key { $key }{ $hint }
 cli-did-you-mean = { " " }(did you mean { $name }?)
+cli-tables-put = { $rows } rows read, { $put } put (the others stood like that already)
+cli-bad-code = A code has letters, digits, dots, - and _ only: { $value }
+cli-code-twice = This code stands twice: { $value }
+cli-unknown-unit = No such unit: { $value }{ $hint }
+cli-not-one-of = { $value } is none of: { $known }
 cli-missing-key = { $key } is missing
 cli-empty = must not be empty
 cli-bad-listen = "{ $value }" is no address to listen on; write 127.0.0.1:8345

@@ -634,6 +634,11 @@ cli-a-table = 表
 cli-a-source = 列名，或 { "{" } column = …{ "}" }
 cli-unknown-key = 不认识 { $key }{ $hint }
 cli-did-you-mean = （是不是 { $name }？）
+cli-tables-put = 已读 { $rows } 行，写入 { $put } 行（其余本来就是这样）
+cli-bad-code = 代码只能用字母、数字、点、- 和 _：{ $value }
+cli-code-twice = 代码重复：{ $value }
+cli-unknown-unit = 没有这个单位：{ $value }{ $hint }
+cli-not-one-of = { $value } 不在其中：{ $known }
 cli-missing-key = 缺少 { $key }
 cli-empty = 不能为空
 cli-bad-listen = 「{ $value }」不是监听地址，要写成 127.0.0.1:8345
