@@ -33,11 +33,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Longest text of one field, bytes.
-pub const LONGEST: usize = 64 * 1024;
-
-/// Longest article, all its fields together, bytes.
-pub const LONGEST_ARTICLE: usize = 16 * LONGEST;
+pub use crate::api::{LONGEST_ARTICLE, LONGEST_TEXT as LONGEST};
 
 /// What a request is answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]
