@@ -19,7 +19,9 @@ use uuid::Uuid;
 
 /// The bearer token of a request.
 pub fn token(headers: &HeaderMap) -> Option<&str> {
-    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+    // The scheme's name is written in any case (RFC 9110).
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim_start())
 }
 
 /// Who asks: a handler that takes this answers 401 to everybody else.

@@ -2,7 +2,7 @@
 use super::{Answer, Outcome, Work, folded};
 use crate::api::calls::Ring;
 use crate::api::tickets::PinRequest;
-use crate::domain::call::{self, Call, CallCommand};
+use crate::domain::call::{self, Call, CallCommand, CallState};
 use crate::domain::ids::{CallId, CallerId, UserId};
 use crate::domain::refusal::Refusal;
 use crate::domain::ticket::Pin;
@@ -41,8 +41,9 @@ pub fn act<'w>(mut work: Work<'w, '_>, id: CallId, command: CallCommand) -> Outc
     Box::pin(async move {
         let work = &mut work;
         let call: Call = folded(work.tx, work.node.centre, id.0, call::fold).await?.ok_or(Refusal::NotFound)?;
-        if let CallCommand::Take(user) = command {
-            one_at_a_time(work, id, user).await?;
+        // Who comes too late is told who was first, whatever they have in hand.
+        if let (CallCommand::Take(user), CallState::Ringing) = (&command, call.state) {
+            one_at_a_time(work, id, *user).await?;
         }
         match happened(work, id, Some(call), &command).await {
             Err(Fault::Refused(Refusal::AlreadyClaimed { by })) => Err(Refusal::AlreadyClaimed { by: work.node.login_of(work.tx, &by).await? }.into()),
