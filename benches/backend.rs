@@ -1,4 +1,4 @@
-//! The backend beside its own references, in one process and one run: B1 B2 B4 B5 B8 B9 and the live stream.
+//! The backend beside its own references, in one process and one run: B1 B2 B4 B5 B7 B8 B9 and the live stream.
 //! Usage: `cargo bench --bench backend [-- quick]`. Only ratios bind; a missed one exits 1. Everything runs on loopback,
 //! in folders that are removed, for a bounded time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
@@ -15,6 +15,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+
+#[path = "../tests/support/postgres.rs"]
+#[allow(dead_code)]
+mod postgres;
 
 struct Report {
     missed: u32,
@@ -63,10 +67,10 @@ struct Served {
     _folder: TempDir,
 }
 
-async fn served() -> Served {
+async fn served(database: Option<Database>) -> Served {
     let folder = TempDir::new().unwrap();
     let settings = Settings {
-        database: Database::Sqlite(folder.path().join("hotline.db")),
+        database: database.unwrap_or_else(|| Database::Sqlite(folder.path().join("hotline.db"))),
         key_file: folder.path().join("vault.key"),
         centre_name: "示例市".into(),
         tls: None,
@@ -76,13 +80,27 @@ async fn served() -> Served {
         admin_password: None,
         idle_exit: None,
     };
-    let running = Running::open(&settings).await.unwrap();
+    Served { client: node(&settings).await, settings, _folder: folder }
+}
+
+/// A node on the database these settings name.
+async fn node(settings: &Settings) -> Client {
+    let running = Running::open(settings).await.unwrap();
     let token = running.session_for("admin01").await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let server = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(running.serve(listener, std::future::pending()));
-    let client = Client::new(&Target { server, token: Some(token), authority: None }).unwrap();
-    Served { client, settings, _folder: folder }
+    Client::new(&Target { server, token: Some(token), authority: None }).unwrap()
+}
+
+/// Creates through these nodes in turn.
+async fn creates(nodes: &[&Client], clients: usize, seconds: f64) -> (f64, Vec<f64>) {
+    let (nodes, turn): (Vec<Client>, _) = (nodes.iter().map(|client| (*client).clone()).collect(), AtomicUsize::new(0));
+    load(clients, seconds, move || {
+        let client = nodes[turn.fetch_add(1, Ordering::Relaxed) % nodes.len()].clone();
+        async move { drop(client.create_ticket(&new_ticket(), &new_key()).await.unwrap()) }
+    })
+    .await
 }
 
 fn new_ticket() -> NewTicket {
@@ -99,6 +117,7 @@ fn new_ticket() -> NewTicket {
         call: None,
         pins: vec![],
         then: Then::Nothing,
+        number: None,
     }
 }
 
@@ -234,25 +253,18 @@ async fn main() -> ExitCode {
         percentile(&mut times, 0.5)
     };
 
-    let backend = served().await;
+    let backend = served(None).await;
     let (raw_rate, raw_p99) = raw(&backend._folder, seconds);
-    let create = {
-        let client = backend.client.clone();
-        move || {
-            let client = client.clone();
-            async move { drop(client.create_ticket(&new_ticket(), &new_key()).await.unwrap()) }
-        }
-    };
-    let (_, mut times) = load(1, seconds, create.clone()).await;
+    let (_, mut times) = creates(&[&backend.client], 1, seconds).await;
     let one = percentile(&mut times, 0.5);
     let allowed = 1e3 / raw_rate + empty_post + 0.15;
     report.line("B1", &format!("one client: {one:.2} ms a durable create; raw commit {:.2} + empty POST {empty_post:.2} + 0.15 = {allowed:.2} ms", 1e3 / raw_rate), one <= allowed);
-    let (rate, mut times) = load(32, seconds, create).await;
+    let (rate, mut times) = creates(&[&backend.client], 32, seconds).await;
     let p99 = percentile(&mut times, 0.99);
     report.line("B2", &format!("32 clients: {rate:.0}/s, {:.1} x raw single commits ({raw_rate:.0}/s); p99 {p99:.1} ms, {:.1} x raw ({raw_p99:.1})", rate / raw_rate, p99 / raw_p99), rate >= 2.0 * raw_rate && p99 <= 5.0 * raw_p99);
 
     let (small, large) = if quick { (2_000, 10_000) } else { (20_000, 100_000) };
-    let backend = served().await;
+    let backend = served(None).await;
     let before = resident();
     let start = Instant::now();
     fill(&backend.client, 0, small).await;
@@ -285,13 +297,38 @@ async fn main() -> ExitCode {
     let ratio = percentile(&mut ratios, 0.5);
     report.line("B9", &format!("an authenticated GET costs {ratio:.2} x one without"), ratio <= 1.15);
 
+    on_postgres(&mut report, seconds).await;
     stream(&mut report, quick).await;
     if report.missed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
+/// Creates on PostgreSQL at 8 clients beside one statement that writes four rows, and two nodes on one database beside one.
+async fn on_postgres(report: &mut Report, seconds: f64) {
+    let Some(url) = postgres::database().await else { return };
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    let tables = "CREATE TABLE raw_a (id BIGSERIAL PRIMARY KEY, body TEXT); CREATE TABLE raw_b (LIKE raw_a INCLUDING ALL); CREATE TABLE raw_c (LIKE raw_a INCLUDING ALL); CREATE TABLE raw_d (LIKE raw_a INCLUDING ALL)";
+    sqlx::raw_sql(tables).execute(&pool).await.unwrap();
+    let body = "示例".repeat(60);
+    let statement = load(8, seconds, move || {
+        let (pool, body) = (pool.clone(), body.clone());
+        async move {
+            let sql = "WITH a AS (INSERT INTO raw_a (body) VALUES ($1)), b AS (INSERT INTO raw_b (body) VALUES ($1)), c AS (INSERT INTO raw_c (body) VALUES ($1)) INSERT INTO raw_d (body) VALUES ($1)";
+            sqlx::query(sql).bind(body).execute(&pool).await.unwrap();
+        }
+    })
+    .await
+    .0;
+    let backend = served(Some(Database::Postgres(url))).await;
+    let second = node(&backend.settings).await;
+    let one = creates(&[&backend.client], 8, seconds).await.0;
+    let two = creates(&[&backend.client, &second], 8, seconds).await.0;
+    let words = format!("PostgreSQL, 8 clients: {one:.0}/s, {:.2} of one statement of four rows ({statement:.0}/s); two nodes {two:.0}/s, {:.2} of one", one / statement, two / one);
+    report.line("B7", &words, one >= 0.6 * statement && two >= 0.9 * one);
+}
+
 /// Events through the live stream: what a listener has applied equals what the server has, and how fast it came.
 async fn stream(report: &mut Report, quick: bool) {
-    let backend = served().await;
+    let backend = served(None).await;
     let from = backend.client.tickets(&TicketQuery::default()).await.unwrap().position;
     let mut frames = live(backend.client.clone(), from);
     let count = if quick { 3_000 } else { 20_000 };

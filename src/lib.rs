@@ -32,6 +32,11 @@
 //! - **PostgreSQL commits are not grouped by us.** A command is a transaction on a pooled connection and is run again where
 //!   another was first; the server itself flushes the log for many at once, while one connection would pay every round trip
 //!   of every command in a row. SQLite's single writer does group.
+//! - **A command has no savepoint of its own at first.** Hardly any has to take back what it wrote, and a savepoint copies
+//!   every page that changes; where one has, its batch (on PostgreSQL: its transaction) is run again with real savepoints.
+//! - **Checkpoints of SQLite have a thread**, and the writer brings in only the little that is left when the log is long: a
+//!   checkpoint within a commit was the longest wait there was. Every commit is still flushed in the log before its answer.
+//! - **An idempotency key is ordered by its own first bytes** before its digest, so that new keys lie side by side.
 //! - **State is folded from the log for every command** instead of being read from a projection: a ticket has some twenty
 //!   events, reading them is one indexed query, and a projection can then never be wrong about what is decided.
 //! - **Statements are written with `?1`** and rewritten to `$1` for PostgreSQL once each: the hot path of the embedded store

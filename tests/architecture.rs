@@ -175,7 +175,7 @@ fn what_could_panic_says_why_it_cannot() {
 
 /// What may stand at the top of the project.
 const TOP: &[&str] = &[
-    "Cargo.toml", "Cargo.lock", "LICENSE", "README.md", "src", "keymaps", "themes", "tests", "benches", "fuzz", ".ci", ".gitignore", ".gitattributes",
+    "Cargo.toml", "Cargo.lock", "LICENSE", "README.md", "src", "keymaps", "themes", "tests", "benches", "fuzz", ".cargo", ".ci", ".gitignore", ".gitattributes",
     "clippy.toml", "rustfmt.toml", "i18n.toml", "deny.toml", "rust-toolchain.toml", ".config",
 ];
 /// What tools leave there and nobody keeps.

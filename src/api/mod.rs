@@ -19,6 +19,10 @@ use serde::{Deserialize, Serialize};
 /// Header of every write: the same key, user and route give the same answer for at least 72 hours.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
+/// Header of a write that was given while nobody answered: how long ago, milliseconds by a clock that does not stop in sleep.
+/// Not in the body, which is the same at every try.
+pub const ACT_AGE: &str = "hotline-act-age";
+
 /// Header of requests nobody waits for; they do not keep an embedded server up.
 pub const BACKGROUND: &str = "x-hotline-background";
 

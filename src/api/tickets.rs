@@ -59,11 +59,13 @@ impl RowClocks {
             .min()
     }
 
-    /// What a list sorts by: the next turn, or for what is overdue the due it missed, so that it stands before all.
+    /// What a list sorts by: the next turn; for what is overdue or red the moment it became so, so that it stands before
+    /// all that has yet to turn.
     pub fn sort_at(&self, now: Timestamp) -> Option<Timestamp> {
         match self.flag(now) {
             _ if self.closed_at.is_some() => None,
             Flag::Overdue => self.due,
+            Flag::Red => self.red_at,
             _ => self.next(now).map(|next| next.at),
         }
     }
@@ -205,6 +207,24 @@ pub struct NewTicket {
     /// What to do with it at once.
     #[serde(default)]
     pub then: Then,
+    /// 工单编号, one of those leased to this seat; the server's next where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+}
+
+/// 预留编号 (lease of numbers): so that an intake taken while nobody answers has the number its caller was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeaseNumbers {
+    /// How many, 1–50.
+    pub count: u32,
+}
+
+/// Numbers that are this seat's now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LeasedNumbers {
+    /// `20261122-0188`, ascending.
+    pub numbers: Vec<String>,
 }
 
 /// What an intake does with the ticket in the same command.
@@ -369,4 +389,23 @@ pub struct PinRequest {
     pub article: ArticleId,
     /// Its revision.
     pub revision: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_red_or_overdue_stands_before_what_has_yet_to_turn() {
+        let at = |text: &str| text.parse::<Timestamp>().ok();
+        let now = at("2026-11-22T06:00:00Z").unwrap();
+        let soon = RowClocks { orange_at: at("2026-11-21T06:10:00Z"), red_at: at("2026-11-22T06:10:00Z"), due: at("2026-12-10T16:00:00Z"), ..RowClocks::default() };
+        let red = RowClocks { orange_at: at("2026-11-20T05:00:00Z"), red_at: at("2026-11-21T05:00:00Z"), due: at("2026-12-10T16:00:00Z"), ..RowClocks::default() };
+        let overdue = RowClocks { due: at("2026-11-20T16:00:00Z"), ..RowClocks::default() };
+        let mut rows = [&soon, &red, &overdue];
+        rows.sort_by_key(|row| row.sort_at(now));
+        assert_eq!(rows, [&overdue, &red, &soon]);
+        let closed = RowClocks { closed_at: Some(now), ..red };
+        assert_eq!(closed.sort_at(now), None);
+    }
 }

@@ -47,7 +47,7 @@ pub(super) fn run(session: &Session, check: &Check) -> Result<Exit, Failure> {
         Err(found) => faults.extend(found),
         Ok(settings) => {
             let theme = Some(PathBuf::from(&settings.theme)).filter(|theme| !shipped_theme(&settings.theme) && theme.as_os_str() != "");
-            for (kind, file) in settings.keymap.iter().map(|file| (Kind::Keymap, file.clone())).chain(theme.map(|file| (Kind::Theme, file))) {
+            for (kind, file) in settings.keymap.iter().filter(|name| !shipped_keymap(name)).map(|file| (Kind::Keymap, file.clone())).chain(theme.map(|file| (Kind::Theme, file))) {
                 match std::fs::read_to_string(&file) {
                     Err(error) => faults.push(Fault::of(file.display().to_string(), error.to_string())),
                     Ok(text) => faults.extend(read(kind, &file, &text)),
@@ -105,6 +105,16 @@ fn keymap_like(table: &DeTable<'_>) -> bool {
 #[cfg(not(feature = "console"))]
 fn keymap_like(_: &DeTable<'_>) -> bool {
     false
+}
+
+#[cfg(feature = "console")]
+fn shipped_keymap(name: &Path) -> bool {
+    crate::console::keymap::Keymap::shipped(&name.to_string_lossy()).is_some()
+}
+
+#[cfg(not(feature = "console"))]
+fn shipped_keymap(_: &Path) -> bool {
+    true
 }
 
 #[cfg(feature = "console")]

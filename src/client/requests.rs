@@ -6,11 +6,12 @@ use crate::api::calls::{CallPage, CallQuery, CallRow, CallerCard, Ring};
 use crate::api::import::{ArticleBatch, ImportOutcome, TicketBatch};
 use crate::api::session::{Login, Me, NewUser, Seat, SeatState, Session, UserChange, UserRow};
 use crate::api::settings::{Advance, ClockView, DueAnswer, DueQuery, PutRow, TablesView};
-use crate::api::tickets::{ActRequest, EditRequest, NewTicket, PinRequest, TicketDetail, TicketPage, TicketQuery, TicketRow};
+use crate::api::tickets::{ActRequest, EditRequest, LeaseNumbers, LeasedNumbers, NewTicket, PinRequest, TicketDetail, TicketPage, TicketQuery, TicketRow};
 use crate::domain::ids::{ArticleId, CallId, TicketId};
 use crate::domain::ticket::Act;
 use reqwest::Method;
 use reqwest::header::IF_MATCH;
+use std::time::Duration;
 
 /// What every method fails with.
 type Answer<T> = Result<T, ClientError>;
@@ -44,6 +45,14 @@ impl Client {
     }
     pub async fn create_ticket(&self, ticket: &NewTicket, key: &str) -> Answer<TicketRow> {
         self.send(Method::POST, "/api/v1/tickets", ticket, Some(key)).await
+    }
+    /// `age`: how long ago it was given, where that was while nobody answered.
+    pub async fn create_ticket_of(&self, ticket: &NewTicket, key: &str, age: Duration) -> Answer<TicketRow> {
+        let request = self.request(Method::POST, "/api/v1/tickets").json(ticket).header(crate::api::IDEMPOTENCY_KEY, key);
+        super::answered(request.header(crate::api::ACT_AGE, age.as_millis().to_string())).await
+    }
+    pub async fn lease_numbers(&self, count: u32, key: &str) -> Answer<LeasedNumbers> {
+        self.send(Method::POST, "/api/v1/ticket-numbers", &LeaseNumbers { count }, Some(key)).await
     }
     pub async fn act(&self, id: TicketId, act: Act, request: &ActRequest, key: &str) -> Answer<TicketRow> {
         self.send(Method::POST, &format!("/api/v1/tickets/{id}/{}", act.code()), request, Some(key)).await

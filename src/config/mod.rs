@@ -38,7 +38,7 @@ pub struct Settings {
     pub language: Option<Language>,
     /// A shipped theme's name, or the path of a theme file.
     pub theme: String,
-    /// The path of a keymap file; none: the built-in one.
+    /// The name of a shipped keymap, or the path of a keymap file; none: `default`.
     pub keymap: Option<PathBuf>,
     /// Cells the terminal gives a character of ambiguous width: 1 or 2.
     pub ambiguous_cells: u8,

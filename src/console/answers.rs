@@ -4,6 +4,7 @@ use super::effect::{Ask, Effect};
 use super::model::choices::Names;
 use super::model::clean;
 use super::model::draft::Draft;
+use super::model::outbox::Moment;
 use super::model::SeatView;
 use super::msg::{Answer, Outcome};
 use super::panes::terms;
@@ -110,7 +111,17 @@ impl App {
                 }
                 Err(error) => self.failed(&error),
             },
-            Answer::Created { key, answered, result } => self.created(&key, answered, result),
+            Answer::Created { key, answered, given, result } => {
+                if !self.sent_late(&key, Some(&given), &result) {
+                    self.created(&key, answered, &given, result);
+                } else if let Ok(mut row) = result {
+                    clean::ticket(&mut row);
+                    let now = self.now();
+                    self.model.board.apply(&row, now);
+                    self.model.list.apply(&row, now);
+                }
+            }
+            Answer::Numbers(result) => self.leased(result),
             Answer::Acted { key, result } => self.acted(&key, result),
             Answer::Article(id, result) => {
                 if self.model.knowledge.opening != Some(id) {
@@ -191,7 +202,7 @@ impl App {
         self.put_call(row);
     }
 
-    fn created(&mut self, key: &str, answered: bool, result: Outcome<TicketRow>) {
+    fn created(&mut self, key: &str, answered: bool, given: &Moment, result: Outcome<TicketRow>) {
         let here = self.model.draft.key.as_deref() == Some(key);
         let parked = self.model.parked.iter().position(|draft| draft.key.as_deref() == Some(key));
         match result {
@@ -210,6 +221,13 @@ impl App {
                 let number = row.number.as_str();
                 self.say(if answered { words!("done-answered", number = number) } else { words!("done-dispatched", number = number) });
             }
+            Err(error) if here && self.may_wait(&error) => {
+                self.model.draft.sending = false;
+                if let Some(outgoing) = &mut self.model.draft.outgoing {
+                    outgoing.given = Some(given.clone());
+                }
+                self.put_in_outbox();
+            }
             Err(error) => {
                 let text = self.words_of(&error);
                 let field = match &error {
@@ -219,6 +237,7 @@ impl App {
                     },
                     _ => None,
                 };
+                let no_number = matches!(&error, ClientError::Problem(problem) if matches!(&problem.refusal, Some(Refusal::Unknown { field, .. }) if field == "number"));
                 let draft = match parked {
                     Some(at) => &mut self.model.parked[at],
                     None => &mut self.model.draft,
@@ -226,7 +245,10 @@ impl App {
                 draft.sending = false;
                 // A plain no ends the act; where the outcome is not known, the same act is sent again under its key.
                 if !error.is_unknown() && !error.is_unauthorized() {
-                    draft.key = None;
+                    (draft.key, draft.outgoing) = (None, None);
+                }
+                if no_number {
+                    draft.number = None;
                 }
                 if let Some(field) = field {
                     draft.focus = field;

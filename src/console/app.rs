@@ -56,6 +56,10 @@ pub struct App {
     pub(super) retry_due: Option<Instant>,
     pub(super) quit_asked: Option<Instant>,
     pub(super) keeping: Keeping,
+    /// Numbers are asked for.
+    pub(super) leasing: bool,
+    /// When what waits is tried again.
+    pub(super) outbox_due: Option<Instant>,
     /// The second that was drawn last, so that a tick within it changes nothing.
     last_second: i64,
 }
@@ -84,6 +88,8 @@ impl App {
             retry_due: None,
             quit_asked: None,
             keeping: Keeping::default(),
+            leasing: false,
+            outbox_due: None,
             last_second: 0,
         }
     }
@@ -162,6 +168,10 @@ impl App {
             self.retry_due = None;
             self.ask_again();
         }
+        if self.outbox_due.is_some_and(|due| due <= self.at) {
+            self.outbox_due = None;
+            self.send_waiting();
+        }
         let second = self.shown_second();
         if second != self.last_second {
             self.last_second = second;
@@ -201,7 +211,7 @@ impl App {
         // A clock that is played faster than the world still moves the screen once a second at most.
         let wait = if rate > 1.5 { wait.max(Duration::from_secs(1)) } else { wait };
         let toast = self.model.toast.as_ref().map(|toast| toast.until);
-        [Some(self.at + wait), toast, self.counts_due, self.retry_due, self.keeping.due].into_iter().flatten().min().unwrap_or(self.at + wait)
+        [Some(self.at + wait), toast, self.counts_due, self.retry_due, self.keeping.due, self.outbox_due].into_iter().flatten().min().unwrap_or(self.at + wait)
     }
 
     /// The contexts in which a key is looked up, outermost first.

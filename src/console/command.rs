@@ -103,7 +103,7 @@ impl App {
     }
 
     fn quit(&mut self) {
-        let unsent = !self.model.draft.is_blank() || self.model.parked.iter().any(|draft| !draft.is_blank());
+        let unsent = !self.model.draft.is_blank() || self.model.parked.iter().any(|draft| !draft.is_blank()) || !self.model.outbox.is_empty();
         if unsent && self.quit_asked.is_none() {
             self.quit_asked = Some(self.at);
             self.warn(words!("prompt-quit"));

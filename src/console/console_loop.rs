@@ -122,6 +122,9 @@ fn read(event: Event) -> Option<Msg> {
 fn keymap(settings: &Settings, faults: &mut Vec<String>) -> Keymap {
     let Some(path) = &settings.keymap else { return Keymap::built_in().clone() };
     let shown = path.display().to_string();
+    if let Some(keymap) = Keymap::shipped(&shown) {
+        return keymap;
+    }
     match std::fs::read_to_string(path) {
         Ok(text) => {
             let (keymap, wrong) = Keymap::read_or_built_in(&shown, &text);

@@ -1,5 +1,6 @@
 //! Effect: what the console asks of the world. The worker carries each out and answers with exactly one message.
 use super::model::draft::KeptDraft;
+use super::model::outbox::Moment;
 use super::model::window::Want;
 use crate::api::articles::ArticleHead;
 use crate::api::session::SeatState;
@@ -50,10 +51,12 @@ pub enum Effect {
     Call { call: CallId, act: &'static str, key: String },
     /// Pin an article to a call.
     Pin { call: CallId, pin: PinRequest, code: String, key: String },
-    /// Send an intake.
-    Create { ticket: Box<NewTicket>, answered: bool, key: String },
+    /// Send an intake; `given`: when, where an earlier try was not answered.
+    Create { ticket: Box<NewTicket>, answered: bool, key: String, given: Option<Moment> },
     /// Act on a ticket.
     Act { ticket: TicketId, act: Act, request: Box<ActRequest>, key: String },
+    /// Ask for numbers for this seat.
+    LeaseNumbers { count: u32, key: String },
     /// Find the drafts this person left on this machine.
     FindDrafts { owner: String },
     /// Keep these drafts on this machine, forget those.

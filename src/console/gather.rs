@@ -80,6 +80,7 @@ impl App {
         }
         if self.model.loading.following {
             self.model.link.state = LinkState::Good;
+            self.send_waiting();
         } else {
             self.model.loading.following = true;
             self.model.link.position = from;

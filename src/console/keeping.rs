@@ -39,6 +39,8 @@ impl App {
         if self.keeping.owner.is_some() {
             self.keep_drafts();
             self.model.parked.clear();
+            self.model.outbox.clear();
+            self.model.numbers.clear();
             self.model.draft = Draft::default();
             self.keeping = Keeping::default();
         }
@@ -57,10 +59,15 @@ impl App {
         }
     }
 
+    /// What was given must outlast even the next instant: its caller has been told a number.
+    pub(super) fn keep_at_once(&mut self) {
+        self.keeping.due = Some(self.at);
+    }
+
     fn keep_drafts(&mut self) {
         let Some(owner) = self.keeping.owner.clone() else { return };
         let mut live = HashMap::new();
-        for draft in std::iter::once(&mut self.model.draft).chain(&mut self.model.parked) {
+        for draft in std::iter::once(&mut self.model.draft).chain(&mut self.model.parked).chain(&mut self.model.outbox) {
             if draft.is_blank() {
                 draft.id = None;
             } else {
@@ -101,10 +108,14 @@ impl App {
             Ok(found) => found,
             Err(why) => return self.warn(words!("drafts-not-kept", why = why)),
         };
-        let count = found.drafts.len();
         for kept in found.drafts {
             self.keeping.kept.insert(kept.id, kept.clone());
-            self.model.parked.push(Draft::from(kept));
+            // It was given: it goes out by itself, under its key, whether or not it was under way.
+            if kept.outgoing.is_some() {
+                self.model.outbox.push(Draft::from(kept));
+            } else {
+                self.model.parked.push(Draft::from(kept));
+            }
         }
         if self.model.draft.is_blank()
             && self.model.draft.call.is_none()
@@ -113,6 +124,8 @@ impl App {
             self.model.draft = newest;
         }
         self.bind_call();
+        self.send_waiting();
+        let count = self.model.parked.len() + usize::from(!self.model.draft.is_blank());
         if let Some(file) = found.aside.first() {
             self.warn(words!("drafts-damaged", count = found.aside.len(), file = file.display().to_string()));
         } else if count > 0 {

@@ -20,12 +20,14 @@ impl App {
                 if self.model.link.state != LinkState::CatchingUp {
                     self.model.link.state = LinkState::Good;
                 }
+                self.send_waiting();
                 self.dirty = true;
             }
             Live::Heartbeat(heartbeat) => {
                 self.model.clock.set(heartbeat.now, heartbeat.rate, self.at);
                 if self.model.link.is_lost() {
                     self.model.link.state = LinkState::Good;
+                    self.send_waiting();
                     self.dirty = true;
                 }
                 // With a clock on the screen the next tick shows it; without one nothing has changed.

@@ -24,6 +24,8 @@ mod keep;
 mod keeping;
 mod keys;
 mod live;
+mod moment;
+mod outbox;
 mod searcher;
 mod send;
 #[cfg(test)]
@@ -47,7 +49,7 @@ pub struct Settings {
     pub language: Option<Language>,
     /// The name of a shipped theme, or the path of a theme file; `dark` where none is given.
     pub theme: Option<String>,
-    /// A keymap of one's own.
+    /// The name of a shipped keymap, or the path of one of one's own; `default` where none is given.
     pub keymap: Option<PathBuf>,
     /// How many cells the terminal gives a character of ambiguous width.
     pub ambiguous: look::Ambiguous,

@@ -2,12 +2,13 @@
 use super::effect::Ask;
 use super::keep::Found;
 use super::model::knowledge::KnowledgeHit;
+use super::model::outbox::Moment;
 use super::terminal::Signal;
 use crate::api::articles::ArticleRow;
 use crate::api::calls::{CallPage, CallRow, CallerCard};
 use crate::api::session::{Me, SeatState, Session};
 use crate::api::settings::TablesView;
-use crate::api::tickets::{TicketDetail, TicketPage, TicketRow};
+use crate::api::tickets::{LeasedNumbers, TicketDetail, TicketPage, TicketRow};
 use crate::client::{ClientError, Live};
 use crate::domain::ids::{ArticleId, CallId, TicketId};
 use crate::console::model::window::Want;
@@ -89,6 +90,8 @@ pub enum Answer {
         key: String,
         /// Whether it was answered directly.
         answered: bool,
+        /// When it was given.
+        given: Moment,
         /// The ticket.
         result: Outcome<TicketRow>,
     },
@@ -116,6 +119,8 @@ pub enum Answer {
         /// How long it took, microseconds.
         micros: u64,
     },
+    /// Numbers for this seat.
+    Numbers(Outcome<LeasedNumbers>),
     /// Drafts found on this machine, or why none could be.
     Drafts(Result<Found, String>),
     /// Drafts were kept, or why not.

@@ -226,6 +226,9 @@ impl App {
         }
         let pinned = &self.model.knowledge.pinned;
         let title = pins.last().and_then(|pin| pinned.iter().find(|head| head.id == pin.article)).map(|head| head.title.clone()).unwrap_or_default();
+        if self.model.draft.number.is_none() {
+            self.model.draft.number = self.take_number();
+        }
         match self.model.draft.request(answered.then_some((&pins, &title))) {
             Err(Lacking(field)) => {
                 let text = words!("refusal-field-required", field = terms::field(field));
@@ -238,7 +241,8 @@ impl App {
                 self.model.draft.key = Some(key.clone());
                 self.model.draft.sending = true;
                 self.model.draft.fault = None;
-                self.effects.push(Effect::Create { ticket: Box::new(ticket), answered, key });
+                self.effects.push(Effect::Create { ticket: Box::new(ticket.clone()), answered, key, given: None });
+                self.going_out(ticket, answered);
             }
         }
     }

@@ -4,5 +4,6 @@ mod fixtures;
 mod flow;
 mod hostile;
 mod live;
+mod outbox;
 mod picture;
 mod screens;

@@ -1,6 +1,7 @@
 //! Carries effects out: one task each, one answer each, in whatever order the world gives them.
 use super::effect::Effect;
 use super::keep::{Job, Keeper};
+use super::moment;
 use super::msg::{Answer, Msg};
 use super::searcher::Searcher;
 use crate::api::articles::ArticleQuery;
@@ -78,10 +79,15 @@ impl Worker {
                 Effect::SetSeat(state) => Answer::Seat(state, client.seat(state).await.map(|_| ())),
                 Effect::Call { call, act, key } => Answer::Call { call, act, result: client.act_on_call(call, act, &key).await },
                 Effect::Pin { call, pin, code, key } => Answer::Pinned { code, result: client.pin(call, &pin, &key).await },
-                Effect::Create { ticket, answered, key } => {
-                    let result = client.create_ticket(&ticket, &key).await;
-                    Answer::Created { key, answered, result }
+                Effect::Create { ticket, answered, key, given } => {
+                    let now = moment::now();
+                    let result = match &given {
+                        Some(given) => client.create_ticket_of(&ticket, &key, given.age(&now)).await,
+                        None => client.create_ticket(&ticket, &key).await,
+                    };
+                    Answer::Created { key, answered, given: given.unwrap_or(now), result }
                 }
+                Effect::LeaseNumbers { count, key } => Answer::Numbers(client.lease_numbers(count, &key).await),
                 Effect::Act { ticket, act, request, key } => {
                     let result = client.act(ticket, act, &request, &key).await;
                     Answer::Acted { key, result }

@@ -12,11 +12,14 @@ use crate::domain::ticket::TicketEvent;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
 /// How many events one frame may stand for.
 const PAGE: i64 = 512;
+/// The least time between two looks at the log.
+const PAUSE: Duration = Duration::from_millis(5);
 /// How many frames a slow listener may be behind before it is told to start again.
 const BEHIND: usize = 1024;
 /// How many events a resumption may go back over; beyond that a snapshot is cheaper.
@@ -85,10 +88,12 @@ pub async fn run(node: Arc<Node>) {
             Ok(()) => {}
             Err(fault) => {
                 tracing::warn!(?fault, "the feed could not read the log; it tries again");
-                tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+                tokio::time::sleep(Duration::from_millis(500)).await;
                 continue;
             }
         }
+        // What comes within a moment goes out together; what comes after a quiet one goes out at once.
+        tokio::time::sleep(PAUSE).await;
         if grown.changed().await.is_err() {
             return;
         }
@@ -108,10 +113,26 @@ pub async fn start(node: &Node) -> Result<(), Fault> {
 async fn catch_up(node: &Node) -> Result<(), Fault> {
     loop {
         let from = node.feed.position();
-        let Some(batch) = read(node, from, i64::MAX).await? else { return Ok(()) };
+        let batch = if node.feed.sender.receiver_count() == 0 { passed(node, from).await? } else { read(node, from, i64::MAX).await? };
+        let Some(batch) = batch else { return Ok(()) };
         node.feed.position.store(batch.position, Ordering::Release);
         let _ = node.feed.sender.send(Arc::new(batch));
     }
+}
+
+/// All there is after `from`, while nobody listens: no rows are made. `prev` is its end, so that whoever began to listen in
+/// between knows to read it from the log.
+async fn passed(node: &Node, from: i64) -> Result<Option<Batch>, Fault> {
+    let mut reader = node.store.reader().await?;
+    let mut tx = reader.tx();
+    let position = log::head(&mut tx, node.centre).await?;
+    if position <= from {
+        return Ok(None);
+    }
+    if log::count(&mut tx, node.centre, AggregateKind::Article, from, position).await? > 0 {
+        node.knowledge.outdated();
+    }
+    Ok(Some(Batch { prev: position, position, at: node.clock.now(), items: Vec::new() }))
 }
 
 /// The next stretch after `from`, not beyond `to`.

@@ -13,7 +13,7 @@ use crate::domain::{Timestamp, city_offset};
 use crate::domain::event::CentreId;
 use crate::domain::tables::Tables;
 use arc_swap::ArcSwap;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicI64, AtomicU64};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -24,6 +24,17 @@ const COUNTS_AGE: Duration = Duration::from_millis(500);
 
 /// The centre a node serves; every statement binds it all the same.
 pub const CENTRE: CentreId = 1;
+
+/// So few numbers left, and the next block is asked for.
+const LOW: usize = numbers::BLOCK as usize / 2;
+
+/// Numbers of a series that this node may give.
+#[derive(Default)]
+struct Numbers {
+    free: VecDeque<i64>,
+    /// Whether the next block is on its way.
+    asked: bool,
+}
 
 /// The node.
 pub struct Node {
@@ -56,7 +67,7 @@ pub struct Node {
     /// When this node started.
     pub started: Instant,
     tables: ArcSwap<Tables>,
-    numbers: tokio::sync::Mutex<HashMap<String, (i64, i64)>>,
+    numbers: tokio::sync::Mutex<HashMap<String, Numbers>>,
     counts: Mutex<HashMap<Option<String>, (Instant, Counts)>>,
 }
 
@@ -135,26 +146,41 @@ impl Node {
     }
 
     async fn lease(self: &Arc<Self>, series: &str, count: usize) -> Result<Vec<i64>, Fault> {
-        let mut blocks = self.numbers.lock().await;
-        let mut given = Vec::with_capacity(count);
-        while given.len() < count {
-            let block = blocks.entry(series.to_owned()).or_default();
-            if block.0 == block.1 {
-                let (centre, name) = (self.centre, series.to_owned());
-                let answer = self
-                    .store
-                    .write(Arc::new(move |tx| {
-                        let name = name.clone();
-                        Box::pin(async move { Answer::json(200, &numbers::lease(tx, centre, &name).await?) })
-                    }))
-                    .await?;
-                let first: i64 = serde_json::from_str(&answer.body)?;
-                *block = (first, first + numbers::BLOCK);
-            }
-            given.push(block.0);
-            block.0 += 1;
+        let mut numbers = self.numbers.lock().await;
+        let held = numbers.entry(series.to_owned()).or_default();
+        while held.free.len() < count {
+            let first = self.leased(series).await?;
+            held.free.extend(first..first + numbers::BLOCK);
+        }
+        let given = held.free.drain(..count).collect();
+        // The next block comes before this one is used up, so that nobody waits for the commit of a lease.
+        if held.free.len() < LOW && !held.asked {
+            held.asked = true;
+            let (node, series) = (Arc::clone(self), series.to_owned());
+            tokio::spawn(async move {
+                let first = node.leased(&series).await;
+                let mut numbers = node.numbers.lock().await;
+                let held = numbers.entry(series).or_default();
+                held.asked = false;
+                // A lease that failed is asked for again by whoever needs it, and fails there in words.
+                if let Ok(first) = first {
+                    held.free.extend(first..first + numbers::BLOCK);
+                }
+            });
         }
         Ok(given)
+    }
+
+    async fn leased(&self, series: &str) -> Result<i64, Fault> {
+        let (centre, name) = (self.centre, series.to_owned());
+        let answer = self
+            .store
+            .write(Arc::new(move |tx| {
+                let name = name.clone();
+                Box::pin(async move { Answer::json(200, &numbers::lease(tx, centre, &name).await?) })
+            }))
+            .await?;
+        Ok(serde_json::from_str(&answer.body)?)
     }
 
     /// Counts within a unit or everywhere, at most half a second old: they are the same for everybody in that scope.

@@ -45,6 +45,7 @@ const MATRIX: &[Row] = &[
     row(Name::TablesPut, "POST", "/api/v1/tables", "A", Some("[]"), (200, "")),
     row(Name::TicketList, "GET", "/api/v1/tickets", READERS, None, (200, "")),
     row(Name::TicketCreate, "POST", "/api/v1/tickets", TAKING, Some(r#"{"kind":"complaint","title":" "}"#), (422, "missing")),
+    row(Name::TicketNumbers, "POST", "/api/v1/ticket-numbers", TAKING, Some(r#"{"count":0}"#), (422, "unknown")),
     of_a_ticket(Name::TicketShow, "GET", "/api/v1/tickets/{ticket}", READERS, None, (200, "")),
     of_a_ticket(Name::TicketEdit, "PATCH", "/api/v1/tickets/{ticket}", "oedsA", Some("{}"), (422, "missing")),
     of_a_ticket(Name::TicketAct, "POST", "/api/v1/tickets/{ticket}/{act}", "oedrchusjmA", Some("{}"), (422, "missing")),
@@ -121,6 +122,7 @@ pub fn new_ticket(unit: Option<&str>) -> NewTicket {
         call: None,
         pins: vec![],
         then: unit.map_or(Then::Nothing, |unit| Then::Dispatch { unit: unit.into() }),
+        number: None,
     }
 }
 

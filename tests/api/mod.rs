@@ -3,6 +3,7 @@ mod flow;
 mod real;
 mod manners;
 pub mod matrix;
+mod offline;
 pub mod people;
 mod privacy;
 mod scope;

@@ -9,6 +9,12 @@ const RATE: u32 = 20;
 /// What may be lost: what was typed within one second.
 const LOST: usize = RATE as usize;
 
+/// How many drafts lie below a folder, whichever console's.
+pub fn kept_below(folder: &std::path::Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.map(|path| if path.is_dir() { kept_below(&path) } else { usize::from(path.extension().is_some_and(|ending| ending == "draft")) }).sum()
+}
+
 fn console_of(server: &Server, home: &TempDir) -> Terminal {
     let mut console = Terminal::open(home.path(), &["--server", &server.url], &Start::default());
     console.wait_for("登录");
@@ -47,11 +53,7 @@ async fn kill_9_of_the_console_keeps_what_was_typed() {
 async fn what_the_server_has_is_kept_here_no_longer() {
     let server = Server::start(Kind::Sqlite).await.unwrap();
     let drafts = server.folder.path().join("state/hotline/drafts");
-    let count = || {
-        let kept = |entry: &std::fs::DirEntry| entry.path().extension().is_some_and(|ending| ending == "draft");
-        let below = |path: std::path::PathBuf| std::fs::read_dir(path).into_iter().flatten().flatten().collect::<Vec<_>>();
-        below(drafts.clone()).into_iter().flat_map(|server| below(server.path())).flat_map(|console| below(console.path())).filter(kept).count()
-    };
+    let count = || kept_below(&drafts);
     let mut console = server.console("op01", (160, 45));
     console.type_text("3");
     console.type_text("示例路积水");

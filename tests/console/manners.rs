@@ -35,6 +35,7 @@ impl Scene {
             call: None,
             pins: vec![],
             then: Then::Dispatch { unit: "city.dc.zjj".into() },
+            number: None,
         };
         client.create_ticket(&ticket, &new_key()).await.unwrap();
         let token = client.token().unwrap().to_owned();

@@ -3,6 +3,7 @@ mod drafts;
 mod flow;
 mod gone;
 mod manners;
+mod offline;
 
 use crate::support::backend::Kind;
 use crate::support::postgres;

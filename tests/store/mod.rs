@@ -2,3 +2,4 @@
 mod catalogue;
 pub mod raw;
 mod rebuild;
+mod writer;

@@ -98,6 +98,7 @@ fn new_ticket(dice: &mut Chance, number: usize) -> NewTicket {
         call: None,
         pins: vec![],
         then: dice.of(&[Then::Nothing, Then::Answer, Then::Dispatch { unit: unit.clone() }, Then::Dispatch { unit }]),
+        number: None,
     }
 }
 

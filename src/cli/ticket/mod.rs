@@ -222,6 +222,7 @@ async fn create(session: &Session, options: Create) -> Result<Exit, Failure> {
         call: options.call,
         pins: Vec::new(),
         then,
+        number: None,
     };
     let row = session.connect().await?.create_ticket(&ticket, &session.key()).await?;
     done(session, &row)

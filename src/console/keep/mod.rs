@@ -5,6 +5,7 @@ mod folder;
 pub use folder::Found;
 
 use super::model::draft::KeptDraft;
+use super::moment;
 use super::msg::{Answer, Msg};
 use folder::Folder;
 use std::path::PathBuf;
@@ -83,8 +84,14 @@ fn work(root: Option<PathBuf>, queue: &blocking::Receiver<Job>, answers: &mpsc::
             (Job::Keep { .. }, None) => Answer::Kept(Ok(())),
             (Job::Find(owner), Some(folder)) => Answer::Drafts(folder.found(&owner).map_err(|error| error.to_string())),
             (Job::Keep { owner, keep, forget }, Some(folder)) => {
-                let now = chrono::Utc::now();
-                let kept = keep.iter().try_for_each(|draft| folder.keep(&owner, draft, now));
+                let now = moment::now();
+                let kept = keep.into_iter().try_for_each(|mut draft| {
+                    // Under way for the first time: should this console die now, this is when it was given.
+                    if let Some(outgoing) = &mut draft.outgoing {
+                        outgoing.given.get_or_insert_with(|| now.clone());
+                    }
+                    folder.keep(&owner, &draft, now.wall)
+                });
                 Answer::Kept(kept.and_then(|()| forget.iter().try_for_each(|id| folder.forget(*id))).map_err(|error| error.to_string()))
             }
         };

@@ -142,7 +142,8 @@ pub struct Keymap {
 }
 
 /// The keymaps that come with the program, by name.
-const SHIPPED: &[(&str, &str)] = &[("default", include_str!("../../../keymaps/default.toml"))];
+const SHIPPED: &[(&str, &str)] =
+    &[("default", include_str!("../../../keymaps/default.toml")), ("vim", include_str!("../../../keymaps/vim.toml"))];
 
 impl Keymap {
     /// The built-in keymap, `keymaps/default.toml`.
@@ -154,6 +155,12 @@ impl Keymap {
             #[allow(clippy::expect_used)]
             Keymap::read("keymaps/default.toml", text).expect("the built-in keymap")
         })
+    }
+
+    /// One that comes with the program, by its name: `default`, `vim`.
+    pub fn shipped(name: &str) -> Option<Keymap> {
+        let (name, text) = SHIPPED.iter().find(|(known, _)| *known == name)?;
+        Keymap::read(name, text).ok()
     }
 
     /// Reads a keymap file; all its faults at once.

@@ -231,3 +231,26 @@ fn nobody_can_lock_themselves_in() {
         assert_eq!(faults(text), [said]);
     }
 }
+
+#[test]
+fn every_shipped_keymap_is_whole_and_vim_has_the_motions_where_no_text_is_typed() {
+    for (name, _) in SHIPPED {
+        assert!(Keymap::shipped(name).is_some(), "{name}");
+    }
+    let vim = Keymap::shipped("vim").unwrap();
+    let lists = [Context::Global, Context::Tickets];
+    let press = |contexts: &[Context], keys: &str| {
+        let chords = parse_sequence(keys).unwrap();
+        let (last, before) = chords.split_last().unwrap();
+        vim.feed(contexts, before, *last)
+    };
+    assert_eq!(press(&lists, "ctrl-d"), Fed::Run(Action::SelectPageDown));
+    assert_eq!(press(&lists, "l"), Fed::Run(Action::Open));
+    assert_eq!(press(&lists, "j"), Fed::Run(Action::SelectDown));
+    assert_eq!(press(&lists, "Z Z"), Fed::Run(Action::AppQuit));
+    assert_eq!(press(&[Context::Global, Context::Desk, Context::Form], "l"), Fed::Nothing, "a letter in the form is a letter");
+    // Nothing of the default is lost.
+    for (context, row) in Context::ALL.iter().flat_map(|context| Keymap::built_in().rows(*context).iter().map(move |row| (*context, row))) {
+        assert!(vim.rows(context).iter().any(|other| other.chords == row.chords && other.action == row.action), "{}", row.keys());
+    }
+}

@@ -21,6 +21,7 @@ use super::keymap::Fault;
 pub(crate) const SHIPPED: &[(&str, &str)] = &[
     ("dark", include_str!("../../../themes/dark.toml")),
     ("light", include_str!("../../../themes/light.toml")),
+    ("high-contrast", include_str!("../../../themes/high-contrast.toml")),
     ("mono", include_str!("../../../themes/mono.toml")),
     ("sixteen", include_str!("../../../themes/sixteen.toml")),
 ];

@@ -2,6 +2,7 @@
 //! a refused send, an ended login.
 use super::choices::Names;
 use super::field::TextField;
+use super::outbox::Outgoing;
 use crate::api::tickets::{NewTicket, Then};
 use crate::domain::ids::CallId;
 use crate::domain::limits::{Line, TicketKind};
@@ -36,7 +37,7 @@ impl Field {
 pub struct Lacking(pub Field);
 
 /// 草稿 (draft) as it is kept on this machine: what was typed and chosen, and the key it may have been sent under.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(missing_docs, reason = "named as the fields of Draft")]
 pub struct KeptDraft {
@@ -53,6 +54,8 @@ pub struct KeptDraft {
     pub unit_code: Option<String>,
     pub urgent: Option<String>,
     pub key: Option<String>,
+    pub number: Option<String>,
+    pub outgoing: Option<Outgoing>,
 }
 
 /// A draft.
@@ -90,6 +93,10 @@ pub struct Draft {
     pub fault: Option<(Option<Field>, String)>,
     /// The key it was sent under, kept until the server has said yes or no: sent again, it is still the same act.
     pub key: Option<String>,
+    /// The number leased for it, once it was sent.
+    pub number: Option<String>,
+    /// The request, from the first try on.
+    pub outgoing: Option<Outgoing>,
     /// On its way.
     pub sending: bool,
 }
@@ -113,6 +120,8 @@ impl Default for Draft {
             proposal: 0,
             fault: None,
             key: None,
+            number: None,
+            outgoing: None,
             sending: false,
         }
     }
@@ -129,6 +138,8 @@ impl From<KeptDraft> for Draft {
             unit_code: kept.unit_code,
             urgent: kept.urgent,
             key: kept.key,
+            number: kept.number,
+            outgoing: kept.outgoing,
             ..Draft::default()
         };
         // Typed once more: a file is not trusted more than a person.
@@ -165,6 +176,8 @@ impl Draft {
             unit_code: self.unit_code.clone(),
             urgent: self.urgent.clone(),
             key: self.key.clone(),
+            number: self.number.clone(),
+            outgoing: self.outgoing.clone(),
         }
     }
 
@@ -284,6 +297,7 @@ impl Draft {
             call: self.call,
             pins: answered.map(|(pins, _)| pins.to_vec()).unwrap_or_default(),
             then,
+            number: self.number.clone(),
         })
     }
 }

@@ -6,6 +6,7 @@ pub mod draft;
 pub mod field;
 pub mod knowledge;
 pub mod link;
+pub mod outbox;
 pub mod prompt;
 pub mod window;
 
@@ -218,6 +219,10 @@ pub struct Model {
     pub rung: HashSet<CallId>,
     /// The intake.
     pub draft: Draft,
+    /// 待补交: intakes given while nobody answered, oldest first.
+    pub outbox: Vec<Draft>,
+    /// Numbers leased to this seat.
+    pub numbers: Vec<String>,
     /// Unsent intakes of earlier calls.
     pub parked: Vec<Draft>,
     /// Knowledge.
@@ -274,6 +279,8 @@ impl Model {
             taking: None,
             rung: HashSet::new(),
             draft: Draft::default(),
+            outbox: Vec::new(),
+            numbers: Vec::new(),
             parked: Vec::new(),
             knowledge: Knowledge::default(),
             board: Window::on(Filter::Open.query(None)),

@@ -64,7 +64,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>) {
         let position = words!("link-position", position = times::thousands(model.link.position));
         x = painter.row(x, y, window.width, &[(" · ", Role::Faint), (&position, Role::Muted)]);
     }
-    let unsent = model.unsure.len() + usize::from(model.draft.key.is_some() && !model.draft.sending);
+    let unsent = model.unsure.len() + model.outbox.len() + usize::from(model.draft.key.is_some() && !model.draft.sending);
     if unsent > 0 {
         x = painter.row(x, y, window.width, &[("  ", Role::Muted), (&words!("link-unsent", count = unsent), Role::Warn)]);
     }

@@ -73,14 +73,13 @@ fn it_goes_from_the_disk_when_the_server_has_it_and_not_before() {
             _ => None,
         })
         .unwrap();
-    later(&mut desk, 450);
-    // Under way: kept with its key, so that sent again after a crash it is still the same act.
+    // Under way: kept at once and with its key, so that sent again after a crash it is still the same act.
     let (keep, forget) = told(&mut desk);
     assert_eq!((keep.len(), keep[0].key.as_ref(), forget.len()), (1, Some(&key), 0));
-    desk.answer(Answer::Created { key: key.clone(), answered: false, result: Err(crate::client::ClientError::Unreachable("gone".into())) });
+    desk.answer(Answer::Created { key: key.clone(), answered: false, given: given(), result: Err(crate::client::ClientError::Unreachable("gone".into())) });
     later(&mut desk, 450);
     assert!(told(&mut desk).1.is_empty(), "an unknown outcome keeps it");
-    desk.answer(Answer::Created { key, answered: false, result: Ok(row(9, "示例路积水", 500)) });
+    desk.answer(Answer::Created { key, answered: false, given: given(), result: Ok(row(9, "示例路积水", 500)) });
     later(&mut desk, 450);
     assert_eq!(told(&mut desk).1, [id]);
 }

@@ -374,3 +374,8 @@ pub fn refused(refusal: crate::domain::refusal::Refusal) -> ClientError {
 pub fn flag_of(row: &TicketRow) -> Flag {
     row.clocks.flag(now())
 }
+
+/// The moment an intake was given, wherever a test does not look at it.
+pub fn given() -> crate::console::model::outbox::Moment {
+    crate::console::model::outbox::Moment { wall: now(), boot: "b".into(), uptime: 1_000 }
+}

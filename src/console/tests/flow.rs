@@ -28,7 +28,7 @@ fn on_a_call() -> Desk {
 
 fn created(desk: &mut Desk) -> Option<(crate::api::tickets::NewTicket, bool, String)> {
     desk.taken(|effect| match effect {
-        Effect::Create { ticket, answered, key } => Some(((**ticket).clone(), *answered, key.clone())),
+        Effect::Create { ticket, answered, key, .. } => Some(((**ticket).clone(), *answered, key.clone())),
         _ => None,
     })
     .pop()
@@ -118,7 +118,7 @@ fn search_open_pin_and_answer_directly() {
     let (ticket, answered, key) = created(&mut desk).unwrap();
     assert!(answered && ticket.then == Then::Answer && ticket.pins == pinned.pins && ticket.call == Some(pinned.id));
     assert_eq!((ticket.kind, ticket.title.as_str()), (TicketKind::Consultation, "稳岗返还怎么申请"));
-    desk.answer(Answer::Created { key, answered, result: Ok(row(999, "稳岗返还怎么申请", 5000)) });
+    desk.answer(Answer::Created { key, answered, given: given(), result: Ok(row(999, "稳岗返还怎么申请", 5000)) });
     assert!(desk.shows("1120-0999 已直接解答") && desk.app.model.draft.is_blank());
 }
 
@@ -144,7 +144,7 @@ fn a_short_form_is_filled_and_dispatched_by_keys() {
     assert_eq!(ticket.then, Then::Dispatch { unit: "city.rsj".into() });
     assert_eq!((ticket.class.as_deref(), ticket.urgent_class.as_deref(), ticket.body.as_str()), (Some("labour.wages"), Some("U1"), "涉及十一人。\n要求发放。"));
     assert!(desk.shows("正在提交"));
-    desk.answer(Answer::Created { key, answered: false, result: Ok(row(171, "拖欠工资三个月", 2880)) });
+    desk.answer(Answer::Created { key, answered: false, given: given(), result: Ok(row(171, "拖欠工资三个月", 2880)) });
     assert!(desk.shows("1120-0171 已派单") && desk.shows("拖欠工资三个月"));
 }
 
@@ -169,11 +169,11 @@ fn a_failed_send_keeps_every_word_and_goes_again_under_the_same_key() {
     let (_, _, key) = created(&mut desk).unwrap();
     desk.keys("alt-d");
     assert!(created(&mut desk).is_none(), "one at a time");
-    desk.answer(Answer::Created { key: key.clone(), answered: false, result: Err(ClientError::Unreachable("down".into())) });
+    desk.answer(Answer::Created { key: key.clone(), answered: false, given: given(), result: Err(ClientError::Unreachable("down".into())) });
     assert!(desk.shows("标题在这里") && desk.shows("所填内容都在") && desk.shows("待送 1"));
     desk.keys("alt-d");
     assert_eq!(created(&mut desk).unwrap().2, key);
-    desk.answer(Answer::Created { key: key.clone(), answered: false, result: Err(refused(Refusal::Unknown { field: "unit".into(), value: "x".into() })) });
+    desk.answer(Answer::Created { key: key.clone(), answered: false, given: given(), result: Err(refused(Refusal::Unknown { field: "unit".into(), value: "x".into() })) });
     assert!(desk.shows("标题在这里") && desk.shows("承办单位不对"));
     desk.keys("alt-d");
     assert_ne!(created(&mut desk).unwrap().2, key, "a plain no ends the act");

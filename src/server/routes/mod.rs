@@ -41,6 +41,7 @@ fn handler(name: Name) -> Routed {
         Name::TablesPut => post(settings::put_tables),
         Name::TicketList => get(tickets::list),
         Name::TicketCreate => post(tickets::create),
+        Name::TicketNumbers => post(tickets::lease),
         Name::TicketShow => get(tickets::show),
         Name::TicketEdit => patch(tickets::edit),
         Name::TicketAct => post(tickets::act),

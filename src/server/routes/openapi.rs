@@ -30,6 +30,7 @@ fn bodies(name: Name, g: &mut SchemaGenerator) -> (Option<Value>, Value) {
         Name::TablesGet => (None, of::<settings::TablesView>(g)),
         Name::TablesPut => (Some(of::<Vec<settings::PutRow>>(g)), nothing),
         Name::TicketList => (None, of::<tickets::TicketPage>(g)),
+        Name::TicketNumbers => (Some(of::<tickets::LeaseNumbers>(g)), of::<tickets::LeasedNumbers>(g)),
         Name::TicketCreate => (Some(of::<tickets::NewTicket>(g)), of::<tickets::TicketRow>(g)),
         Name::TicketShow => (None, of::<tickets::TicketDetail>(g)),
         Name::TicketEdit => (Some(of::<tickets::EditRequest>(g)), of::<tickets::TicketRow>(g)),

@@ -1,5 +1,5 @@
 //! What comes in: who asks, under which key, with what. Everything unreadable is a problem in words, never a bare status.
-use crate::api::{IDEMPOTENCY_KEY, Problem};
+use crate::api::{ACT_AGE, IDEMPOTENCY_KEY, Problem};
 use crate::domain::event::Actor;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, Method};
 use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, IF_MATCH};
 use axum::http::request::Parts;
 use base64::Engine;
+use chrono::TimeDelta;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -50,6 +51,8 @@ pub struct Write<T> {
     pub body: T,
     /// `If-Match`.
     pub matching: Option<i64>,
+    /// How long ago it was given, where it could not be sent at once.
+    pub age: Option<TimeDelta>,
 }
 
 impl<T: DeserializeOwned> FromRequest<Arc<Node>> for Write<T> {
@@ -69,11 +72,12 @@ impl<T: DeserializeOwned> FromRequest<Arc<Node>> for Write<T> {
         if parts.method == Method::PATCH && matching.is_none() {
             return Err(Refusal::MatchRequired.into());
         }
+        let age = parts.headers.get(ACT_AGE).and_then(|age| age.to_str().ok()?.trim().parse::<u32>().ok()).map(|age| TimeDelta::milliseconds(age.into()));
         let bytes = whole_body(Request::from_parts(parts, body), node).await?;
         let body = json(&bytes)?;
         let stored = Key::new(&node.keys, &who.viewer.user.to_string(), &route, &key, matching, &bytes);
         let asker = Asker { viewer: Some(Arc::clone(&who.viewer)), actor: Actor::User(who.viewer.user), key: Some((key, stored)) };
-        Ok(Write { asker, body, matching })
+        Ok(Write { asker, body, matching, age })
     }
 }
 

@@ -2,7 +2,7 @@
 use super::request::{Query, Who, Write, cursor, from_cursor, identity, page_limit};
 use crate::api::MAX_LIMIT;
 use crate::api::import::{MAX_BATCH, TicketBatch};
-use crate::api::tickets::{ActRequest, EditRequest, NewTicket, TicketDetail, TicketPage, TicketQuery, TimelineEntry};
+use crate::api::tickets::{ActRequest, EditRequest, LeaseNumbers, NewTicket, TicketDetail, TicketPage, TicketQuery, TimelineEntry};
 use crate::domain::event::{Actor, Envelope, Payload};
 use crate::domain::ids::TicketId;
 use crate::domain::refusal::Refusal;
@@ -16,6 +16,9 @@ use crate::text::mask::mask_text;
 use axum::extract::{Path, State};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// How many numbers a seat may ask for at once.
+const MOST_NUMBERS: u32 = 50;
 
 /// A code that no unit has.
 const NO_UNIT: &str = "-";
@@ -56,9 +59,22 @@ pub(super) async fn list(State(node): State<Arc<Node>>, who: Who, Query(mut quer
 
 pub(super) async fn create(State(node): State<Arc<Node>>, write: Write<NewTicket>) -> Result<Answer, Fault> {
     require(&write.asker, Capability::TicketAccept)?;
-    let number = node.ticket_numbers(1).await?.pop().unwrap_or_default();
-    let body = write.body;
-    work::command(&node, write.asker, move |work| work::create_ticket(work, body.clone(), number.clone())).await
+    let number = match &write.body.number {
+        Some(_) => None,
+        None => node.ticket_numbers(1).await?.pop(),
+    };
+    let (body, age) = (write.body, write.age);
+    work::command(&node, write.asker, move |work| work::create_ticket(work, body.clone(), number.clone(), age)).await
+}
+
+pub(super) async fn lease(State(node): State<Arc<Node>>, write: Write<LeaseNumbers>) -> Result<Answer, Fault> {
+    require(&write.asker, Capability::TicketAccept)?;
+    let count = write.body.count;
+    if !(1..=MOST_NUMBERS).contains(&count) {
+        return Err(Refusal::Unknown { field: "count".into(), value: format!("1–{MOST_NUMBERS}") }.into());
+    }
+    let numbers = node.ticket_numbers(count as usize).await?;
+    work::command(&node, write.asker, move |work| work::lease_numbers(work, numbers.clone())).await
 }
 
 pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(String, String)>, write: Write<ActRequest>) -> Result<Answer, Fault> {

@@ -6,6 +6,9 @@ pub enum StoreError {
     /// A UNIQUE guard said no: somebody else was first. The command is tried again and sees what they did.
     #[error("a unique key stands already: {0}")]
     Unique(String),
+    /// A command has to take back what it wrote and no savepoint was set: it is run again with them. Never leaves the store.
+    #[error("to be run again with savepoints")]
+    Again,
     /// The database is busy or away; worth trying again.
     #[error("the database does not answer: {0}")]
     Away(String),

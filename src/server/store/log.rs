@@ -1,7 +1,7 @@
 //! The log: appending, reading one aggregate, reading in position order.
 use super::error::StoreError;
 use super::heads::link;
-use super::tx::Tx;
+use super::tx::{Over, Tx};
 use super::value::{Row, Value, micros, moment};
 use crate::domain::Timestamp;
 use crate::domain::event::{Actor, AggregateKind, Cause, CentreId, Envelope};
@@ -50,7 +50,7 @@ pub async fn append(tx: &mut Tx<'_>, event: &Envelope) -> Result<(), StoreError>
         ],
     )
     .await?;
-    let Tx::Sqlite(_, Some(heads)) = tx else { return Ok(()) };
+    let Over::Sqlite(_, Some(heads)) = &mut tx.over else { return Ok(()) };
     let head = heads.of(event.centre);
     head.position += 1;
     head.recorded_at = head.recorded_at.max(micros(event.recorded_at));
@@ -93,6 +93,21 @@ pub async fn since(tx: &mut Tx<'_>, centre: CentreId, position: i64, limit: i64)
         )
         .await?;
     rows.iter().map(|row| Ok((row.int(13), envelope(centre, row)?))).collect()
+}
+
+/// How many events of a kind of aggregate lie after one position, up to another.
+///
+/// # Errors
+/// The store's.
+pub async fn count(tx: &mut Tx<'_>, centre: CentreId, kind: AggregateKind, from: i64, to: i64) -> Result<i64, StoreError> {
+    let row = tx
+        .first(
+            "SELECT count(*) FROM event_position p JOIN event e ON e.centre = p.centre AND e.id = p.event_id
+             WHERE p.centre = ?1 AND p.position > ?2 AND p.position <= ?3 AND e.aggregate = ?4",
+            &[centre.into(), from.into(), to.into(), kind.code().into()],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| row.int(0)))
 }
 
 /// The events of the configuration tables, oldest version first.

@@ -4,6 +4,7 @@ pub mod articles;
 pub mod callers;
 pub mod calls;
 pub mod chain;
+mod checkpoint;
 pub mod content;
 pub mod error;
 pub mod heads;
@@ -20,6 +21,7 @@ pub mod tickets;
 mod tx;
 pub mod users;
 pub mod value;
+mod writer;
 
 pub use error::StoreError;
 pub use tx::Tx;
@@ -78,8 +80,8 @@ impl Reader {
     /// The transaction face of it.
     pub fn tx(&mut self) -> Tx<'_> {
         match self {
-            Reader::Sqlite(connection) => Tx::Sqlite(connection.get(), None),
-            Reader::Postgres(connection) => Tx::Postgres(connection),
+            Reader::Sqlite(connection) => Tx::sqlite(connection.get(), None, false),
+            Reader::Postgres(connection) => Tx::postgres(connection, false),
         }
     }
 }

@@ -52,10 +52,10 @@ impl Postgres {
     }
 
     pub(super) async fn write(&self, body: Body) -> Result<Answer, Fault> {
-        let mut tries = 0;
+        let (mut tries, mut careful) = (0, false);
         loop {
             let mut transaction = self.pool.begin().await.map_err(StoreError::from)?;
-            let answer = body(&mut Tx::Postgres(&mut transaction)).await;
+            let answer = body(&mut Tx::postgres(&mut transaction, careful)).await;
             let answer = match answer {
                 Ok(answer) => match transaction.commit().await {
                     Ok(()) => {
@@ -70,6 +70,7 @@ impl Postgres {
                 }
             };
             match answer {
+                Err(Fault::Store(StoreError::Again)) if !careful => careful = true,
                 Err(Fault::Store(StoreError::Unique(_))) if tries < TRIES => tries += 1,
                 other => return other,
             }

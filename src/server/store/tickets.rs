@@ -1,6 +1,7 @@
 //! The ticket projection: one row per ticket, made from its state and the tables of now; and the lists over it.
 use super::error::StoreError;
 use super::tx::Tx;
+use super::users;
 use super::value::{Row, Value, micros};
 use crate::api::tickets::{Counts, RowClocks, Sort, TicketQuery, TicketRow};
 use crate::domain::Timestamp;
@@ -10,7 +11,7 @@ use crate::domain::ids::TicketId;
 use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::tables::Tables;
 use crate::domain::ticket::{Raised, Step, Ticket};
-use crate::text::mask::mask_text;
+use crate::text::mask::{mask_name, mask_text};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -35,17 +36,54 @@ pub fn clocks(ticket: &Ticket, tables: &Tables, now: Timestamp) -> RowClocks {
     }
 }
 
-/// Writes the row of a ticket; `title` is its present text.
+/// Writes the row of a ticket, and gives it as a list would; `title` is its present text.
 ///
 /// # Errors
 /// The store's.
-pub async fn save(tx: &mut Tx<'_>, centre: CentreId, ticket: &Ticket, title: &str, tables: &Tables, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute(UPSERT, &values(centre, ticket, title, tables, now)).await.map(drop)
+pub async fn save(tx: &mut Tx<'_>, centre: CentreId, ticket: &Ticket, title: &str, tables: &Tables, now: Timestamp) -> Result<TicketRow, StoreError> {
+    let clocks = clocks(ticket, tables, now);
+    tx.execute(UPSERT, &columns(centre, ticket, title, tables, &clocks, now)).await?;
+    let assignee = match ticket.assignee {
+        Some(user) => users::by_id(tx, centre, user.0).await?.map(|user| mask_name(&user.name)),
+        None => None,
+    };
+    Ok(TicketRow {
+        id: ticket.id,
+        number: ticket.number.clone(),
+        version: ticket.version,
+        step: ticket.step,
+        round: ticket.round,
+        kind: ticket.kind,
+        class: ticket.class.clone(),
+        urgent_class: ticket.urgent_class.clone(),
+        tag: ticket.tag,
+        green: ticket.green,
+        line: ticket.line,
+        title: mask_text(title),
+        unit_name: unit_name(ticket.unit.as_deref(), tables),
+        unit: ticket.unit.clone(),
+        assignee,
+        accepted_at: ticket.facts.accepted.map(|stamp| stamp.at).unwrap_or_default(),
+        dispatched_at: ticket.facts.dispatched().map(|stamp| stamp.at),
+        flag: clocks.flag(now),
+        clocks,
+        hops: ticket.hops,
+        urges: ticket.urges,
+        supervised: ticket.supervised,
+        solved: ticket.solved,
+    })
+}
+
+fn unit_name(unit: Option<&str>, tables: &Tables) -> Option<String> {
+    unit.map(|unit| tables.units.get(unit).map_or_else(|| unit.to_owned(), |row| row.name.clone()))
 }
 
 /// The row a ticket should have, as parameters of the upsert: what `save` writes and a rebuild compares.
 pub fn values(centre: CentreId, ticket: &Ticket, title: &str, tables: &Tables, now: Timestamp) -> Vec<Value> {
-    let clocks = clocks(ticket, tables, now);
+    columns(centre, ticket, title, tables, &clocks(ticket, tables, now), now)
+}
+
+fn columns(centre: CentreId, ticket: &Ticket, title: &str, tables: &Tables, clocks: &RowClocks, now: Timestamp) -> Vec<Value> {
     vec![
         centre.into(),
         ticket.id.0.into(),
@@ -160,9 +198,9 @@ fn ticket_row(row: &Row, tables: &Tables) -> TicketRow {
         line: Line::from_code(&row.text(10)).unwrap_or(Line::Citizen),
         // Out of the store words go with their numbers masked; nobody has a way to see them whole yet.
         title: mask_text(&row.text(11)),
-        unit_name: unit.as_deref().map(|unit| tables.units.get(unit).map_or_else(|| unit.to_owned(), |row| row.name.clone())),
+        unit_name: unit_name(unit.as_deref(), tables),
         unit,
-        assignee: row.maybe_text(13).map(|name| crate::text::mask::mask_name(&name)),
+        assignee: row.maybe_text(13).map(|name| mask_name(&name)),
         accepted_at: row.at(14),
         dispatched_at: row.maybe_at(15),
         clocks: RowClocks {
@@ -250,28 +288,27 @@ pub async fn list(
 /// # Errors
 /// The store's.
 pub async fn counts(tx: &mut Tx<'_>, centre: CentreId, within: Option<&str>, now: Timestamp) -> Result<Counts, StoreError> {
-    let rows = match within {
-        None => tx.query("SELECT flag, count(*) FROM ticket_row WHERE centre = ?1 AND is_open = 1 GROUP BY flag", &[centre.into()]).await?,
+    let row = match within {
+        None => {
+            tx.first(
+                "SELECT count(*), count(*) FILTER (WHERE flag = 1), count(*) FILTER (WHERE flag = 2), count(*) FILTER (WHERE flag = 3), count(*) FILTER (WHERE flag = 4)
+                 FROM ticket_row WHERE centre = ?1 AND is_open = 1",
+                &[centre.into()],
+            )
+            .await?
+        }
+        // One stretch of the units' index: what lies between a unit and those below it is left out.
         Some(unit) => {
-            tx.query(
-                "SELECT flag, count(*) FROM ticket_row WHERE centre = ?1 AND is_open = 1 AND (unit = ?2 OR (unit >= ?3 AND unit < ?4)) GROUP BY flag",
+            tx.first(
+                "SELECT count(*), count(*) FILTER (WHERE flag = 1), count(*) FILTER (WHERE flag = 2), count(*) FILTER (WHERE flag = 3), count(*) FILTER (WHERE flag = 4)
+                 FROM ticket_row WHERE centre = ?1 AND is_open = 1 AND unit >= ?2 AND unit < ?4 AND (unit = ?2 OR unit >= ?3)",
                 &[centre.into(), unit.into(), format!("{unit}.").into(), format!("{unit}/").into()],
             )
             .await?
         }
     };
-    let mut counts = Counts::default();
-    for row in rows {
-        let count = row.int(1);
-        counts.open += count;
-        match row.int(0) {
-            1 => counts.yellow = count,
-            2 => counts.orange = count,
-            3 => counts.red = count,
-            4 => counts.overdue = count,
-            _ => {}
-        }
-    }
+    let row = row.unwrap_or_default();
+    let mut counts = Counts { open: row.int(0), yellow: row.int(1), orange: row.int(2), red: row.int(3), overdue: row.int(4), ..Counts::default() };
     let soon: [Value; 5] = [
         centre.into(),
         (now + TimeDelta::hours(1)).into(),

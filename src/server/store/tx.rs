@@ -9,7 +9,17 @@ use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex};
 
 /// 事务 (transaction).
-pub enum Tx<'a> {
+pub struct Tx<'a> {
+    pub(super) over: Over<'a>,
+    /// Whether every mark is a real savepoint, or only those that come after a write.
+    careful: bool,
+    wrote: bool,
+    /// The marks that stand, and whether the database knows of them.
+    marks: Vec<bool>,
+}
+
+/// What a transaction runs over.
+pub(super) enum Over<'a> {
     /// SQLite: the connection, and the heads of the log that the single writer keeps.
     Sqlite(&'a mut rusqlite::Connection, Option<&'a mut Heads>),
     /// PostgreSQL.
@@ -34,14 +44,31 @@ fn dollars(sql: &'static str) -> &'static str {
     kept.entry(sql.as_ptr() as usize).or_insert_with(|| sql.replace('?', "$").leak())
 }
 
-impl Tx<'_> {
+impl<'a> Tx<'a> {
+    /// One over SQLite.
+    pub(super) fn sqlite(connection: &'a mut rusqlite::Connection, heads: Option<&'a mut Heads>, careful: bool) -> Tx<'a> {
+        Tx { over: Over::Sqlite(connection, heads), careful, wrote: false, marks: Vec::new() }
+    }
+
+    /// One over PostgreSQL.
+    pub(super) fn postgres(connection: &'a mut sqlx::PgConnection, careful: bool) -> Tx<'a> {
+        Tx { over: Over::Postgres(connection), careful, wrote: false, marks: Vec::new() }
+    }
+
+    /// Whether there may be something to undo.
+    pub(super) const fn wrote(&self) -> bool {
+        self.wrote
+    }
+
     /// The rows a statement gives.
     ///
     /// # Errors
     /// What the database says.
     pub async fn query(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
-        match self {
-            Tx::Sqlite(connection, _) => {
+        // What only reads begins so; an insertion that gives back a row does not.
+        self.wrote |= !sql.starts_with('S');
+        match &mut self.over {
+            Over::Sqlite(connection, _) => {
                 let mut statement = connection.prepare_cached(sql)?;
                 let columns = statement.column_count();
                 let mut rows = statement.query(rusqlite::params_from_iter(values))?;
@@ -61,7 +88,7 @@ impl Tx<'_> {
                 }
                 Ok(answer)
             }
-            Tx::Postgres(connection) => {
+            Over::Postgres(connection) => {
                 let rows = bound(sql, values).fetch_all(&mut **connection).await?;
                 rows.iter().map(postgres_row).collect()
             }
@@ -81,44 +108,58 @@ impl Tx<'_> {
     /// # Errors
     /// What the database says.
     pub async fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
-        match self {
-            Tx::Sqlite(connection, _) => Ok(connection.prepare_cached(sql)?.execute(rusqlite::params_from_iter(values))? as u64),
-            Tx::Postgres(connection) => Ok(bound(sql, values).execute(&mut **connection).await?.rows_affected()),
+        self.wrote = true;
+        self.run(sql, values).await
+    }
+
+    async fn run(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
+        match &mut self.over {
+            Over::Sqlite(connection, _) => Ok(connection.prepare_cached(sql)?.execute(rusqlite::params_from_iter(values))? as u64),
+            Over::Postgres(connection) => Ok(bound(sql, values).execute(&mut **connection).await?.rows_affected()),
         }
     }
 
-    /// Marks where [`Tx::rollback`] goes back to.
+    /// Marks where [`Tx::rollback`] goes back to. Where nothing was written yet that is the start of the command, and the
+    /// database is not told: hardly any command has to go back, and every savepoint copies each page that changes under it.
     ///
     /// # Errors
     /// What the database says.
     pub async fn savepoint(&mut self) -> Result<(), StoreError> {
-        if let Tx::Sqlite(_, Some(heads)) = self {
+        if let Over::Sqlite(_, Some(heads)) = &mut self.over {
             heads.mark();
         }
-        self.execute("SAVEPOINT work", &[]).await.map(drop)
+        let real = self.careful || self.wrote;
+        self.marks.push(real);
+        if real { self.run("SAVEPOINT work", &[]).await.map(drop) } else { Ok(()) }
     }
 
-    /// Undoes everything since the savepoint, positions too, so that they stay dense.
+    /// Undoes everything since the mark, positions too, so that they stay dense.
     ///
     /// # Errors
-    /// What the database says.
+    /// [`StoreError::Again`] where the database was not told of the mark: the command is run again with real savepoints.
     pub async fn rollback(&mut self) -> Result<(), StoreError> {
-        if let Tx::Sqlite(_, Some(heads)) = self {
+        if let Over::Sqlite(_, Some(heads)) = &mut self.over {
             heads.back();
         }
-        self.execute("ROLLBACK TO work", &[]).await?;
-        self.execute("RELEASE work", &[]).await.map(drop)
+        match self.marks.pop() {
+            Some(true) => {
+                self.run("ROLLBACK TO work", &[]).await?;
+                self.run("RELEASE work", &[]).await.map(drop)
+            }
+            _ if self.wrote => Err(StoreError::Again),
+            _ => Ok(()),
+        }
     }
 
-    /// Keeps what was done since the savepoint.
+    /// Keeps what was done since the mark.
     ///
     /// # Errors
     /// What the database says.
     pub async fn release(&mut self) -> Result<(), StoreError> {
-        if let Tx::Sqlite(_, Some(heads)) = self {
+        if let Over::Sqlite(_, Some(heads)) = &mut self.over {
             heads.keep();
         }
-        self.execute("RELEASE work", &[]).await.map(drop)
+        if self.marks.pop() == Some(true) { self.run("RELEASE work", &[]).await.map(drop) } else { Ok(()) }
     }
 
     /// Takes the lock of a thing for this transaction, waiting for whoever has it: two commands that judge one thing by
@@ -127,7 +168,7 @@ impl Tx<'_> {
     /// # Errors
     /// What the database says.
     pub async fn lock(&mut self, id: uuid::Uuid) -> Result<(), StoreError> {
-        if let Tx::Postgres(_) = self {
+        if matches!(self.over, Over::Postgres(_)) {
             let key = id.as_u64_pair().1.cast_signed();
             self.query("SELECT 1::bigint FROM pg_advisory_xact_lock(?1)", &[key.into()]).await?;
         }
@@ -140,9 +181,9 @@ impl Tx<'_> {
     /// # Errors
     /// What the database says.
     pub async fn lock_key(&mut self, key: i64) -> Result<bool, StoreError> {
-        match self {
-            Tx::Sqlite(..) => Ok(true),
-            Tx::Postgres(_) => {
+        match self.over {
+            Over::Sqlite(..) => Ok(true),
+            Over::Postgres(_) => {
                 let row = self.first("SELECT CASE WHEN pg_try_advisory_xact_lock(?1) THEN 1::bigint ELSE 0::bigint END", &[key.into()]).await?;
                 Ok(row.is_some_and(|row| row.flag(0)))
             }

@@ -13,13 +13,13 @@ pub use calls::{act as act_on_call, pin, ring};
 pub use import::{articles as import_articles, tickets as import_tickets};
 pub use rebuild::check as rebuild_check;
 pub use tables::{import_year, put as put_tables, put_events};
-pub use tickets::{act as act_on_ticket, create as create_ticket, edit as edit_ticket, saved as save_ticket, step, turn};
+pub use tickets::{act as act_on_ticket, create as create_ticket, edit as edit_ticket, lease_numbers, saved as save_ticket, step, turn};
 pub use users::{Change, add as add_user, change as change_user};
 
 use super::fault::Fault;
 use super::node::Node;
 use super::store::idempotency::{self, Key, Known};
-use super::store::value::Row;
+use super::store::value::{Row, micros, moment};
 use super::store::{Tx, content, log};
 use crate::api::Problem;
 use crate::domain::Timestamp;
@@ -137,11 +137,8 @@ where
             tx.release().await?;
             answer
         }
-        Err(Fault::Refused(refusal)) => {
+        Err(Fault::Refused(refusal)) if asker.key.is_some() => {
             tx.rollback().await?;
-            if asker.key.is_none() {
-                return Err(Fault::Refused(refusal));
-            }
             // A refusal is an answer too: the same key is refused the same way, whatever has changed since.
             let problem = super::routes::problem_of(&refusal);
             // A stale edit is told the current version where every client looks for it.
@@ -206,7 +203,8 @@ impl Work<'_, '_> {
             version,
             kind,
             schema: 1,
-            occurred_at: occurred_at.unwrap_or(self.now),
+            // To the microsecond, as it is kept: what is folded now is what is read back later.
+            occurred_at: moment(micros(occurred_at.unwrap_or(self.now))),
             recorded_at: self.now,
             actor: self.asker.actor.clone(),
             cause: Cause { command_key: self.asker.key.as_ref().map(|(key, _)| key.clone()), call: None },

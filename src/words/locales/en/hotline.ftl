@@ -484,6 +484,12 @@ form-parked = { $count } more { $count ->
         [one] draft
        *[other] drafts
     } { $key }
+outbox-waits = { $number } waits here; take the next call. It is sent when the link is back
+outbox-sent = Sent { $number }{ $left ->
+        [0] {""}
+       *[other] ; { $left } to go
+    }
+outbox-refused = Not accepted: { $why }. It is a draft again; { $key } shows it
 drafts-found = Unsent intakes found again: { $count }; { $key } goes round them
 drafts-no-other = There is no other draft
 drafts-not-kept = Drafts cannot be kept on this machine; send this one soon. { $why }

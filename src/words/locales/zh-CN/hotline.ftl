@@ -481,6 +481,12 @@ filter-closed = 已办结
 filter-unit = 本单位
 form-cycle-urgent = 切换类别
 form-parked = 另有草稿 { $count } 份 { $key }
+outbox-waits = 暂存 { $number }，可接下一个来电；恢复连接后自动补交
+outbox-sent = 已补交 { $number }{ $left ->
+        [0] {""}
+       *[other] ，还有 { $left } 件
+    }
+outbox-refused = 补交未通过：{ $why }。登记已放回草稿，{ $key } 查看
 drafts-found = 已找回未提交的登记 { $count } 份，{ $key } 切换
 drafts-no-other = 没有别的草稿
 drafts-not-kept = 草稿未能存到本机，请尽快提交。{ $why }

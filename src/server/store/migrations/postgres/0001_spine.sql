@@ -47,6 +47,12 @@ CREATE TABLE number_lease (
   PRIMARY KEY (centre, series)
 );
 
+-- Numbers a seat holds for intakes it may have to take while nobody answers; a row goes when its number is used.
+CREATE TABLE seat_number (
+  centre BIGINT NOT NULL, number TEXT NOT NULL, holder BYTEA NOT NULL, leased_at BIGINT NOT NULL,
+  PRIMARY KEY (centre, number)
+);
+
 -- How many table events there are: a node compares it with the copy it holds.
 CREATE TABLE tables_state (
   centre BIGINT NOT NULL PRIMARY KEY, version BIGINT NOT NULL
@@ -62,12 +68,12 @@ CREATE TABLE ticket_row (
   reached BIGINT NOT NULL, is_open BIGINT NOT NULL, flag BIGINT NOT NULL, next_at BIGINT, sort_at BIGINT NOT NULL,
   PRIMARY KEY (centre, id), UNIQUE (centre, number)
 );
-CREATE INDEX ticket_board ON ticket_row (centre, is_open, sort_at, id);
-CREATE INDEX ticket_unit_board ON ticket_row (centre, unit, is_open, sort_at, id);
+-- The board and its counts are read off one index; a row stands in an index only where that index can find it.
+CREATE INDEX ticket_board ON ticket_row (centre, is_open, sort_at, id, flag);
+CREATE INDEX ticket_unit ON ticket_row (centre, unit, is_open, flag) WHERE unit IS NOT NULL;
 CREATE INDEX ticket_recent ON ticket_row (centre, accepted_at, id);
-CREATE INDEX ticket_caller ON ticket_row (centre, caller, accepted_at);
+CREATE INDEX ticket_caller ON ticket_row (centre, caller, accepted_at) WHERE caller IS NOT NULL;
 CREATE INDEX ticket_next ON ticket_row (centre, next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX ticket_flag ON ticket_row (centre, is_open, flag);
 
 CREATE TABLE call_row (
   centre BIGINT NOT NULL, id BYTEA NOT NULL, version BIGINT NOT NULL, state TEXT NOT NULL, line TEXT NOT NULL, caller BYTEA NOT NULL,

@@ -9,10 +9,11 @@ CREATE TABLE event (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_tables ON event (centre, aggregate) WHERE aggregate = 'table';
 
--- Positions: given to committed events, dense from 1, with the audit chain's hash.
+-- Positions: given to committed events, dense from 1, with the audit chain's hash. The single writer gives each event
+-- its one position as it appends it, so no second key guards that.
 CREATE TABLE event_position (
   centre INTEGER NOT NULL, position INTEGER NOT NULL, event_id BLOB NOT NULL, recorded_at INTEGER NOT NULL, hash BLOB NOT NULL,
-  PRIMARY KEY (centre, position), UNIQUE (centre, event_id)
+  PRIMARY KEY (centre, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE seq_state (
   centre INTEGER NOT NULL PRIMARY KEY, position INTEGER NOT NULL, recorded_at INTEGER NOT NULL, hash BLOB NOT NULL
@@ -45,6 +46,12 @@ CREATE TABLE number_lease (
   PRIMARY KEY (centre, series)
 ) STRICT;
 
+-- Numbers a seat holds for intakes it may have to take while nobody answers; a row goes when its number is used.
+CREATE TABLE seat_number (
+  centre INTEGER NOT NULL, number TEXT NOT NULL, holder BLOB NOT NULL, leased_at INTEGER NOT NULL,
+  PRIMARY KEY (centre, number)
+) STRICT, WITHOUT ROWID;
+
 -- How many table events there are: a node compares it with the copy it holds.
 CREATE TABLE tables_state (
   centre INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL
@@ -59,13 +66,13 @@ CREATE TABLE ticket_row (
   urges INTEGER NOT NULL, supervised INTEGER NOT NULL, solved INTEGER, caller BLOB,
   reached INTEGER NOT NULL, is_open INTEGER NOT NULL, flag INTEGER NOT NULL, next_at INTEGER, sort_at INTEGER NOT NULL,
   PRIMARY KEY (centre, id), UNIQUE (centre, number)
-) STRICT;
-CREATE INDEX ticket_board ON ticket_row (centre, is_open, sort_at, id);
-CREATE INDEX ticket_unit_board ON ticket_row (centre, unit, is_open, sort_at, id);
+) STRICT, WITHOUT ROWID;
+-- The board and its counts are read off one index; a row stands in an index only where that index can find it.
+CREATE INDEX ticket_board ON ticket_row (centre, is_open, sort_at, id, flag);
+CREATE INDEX ticket_unit ON ticket_row (centre, unit, is_open, flag) WHERE unit IS NOT NULL;
 CREATE INDEX ticket_recent ON ticket_row (centre, accepted_at, id);
-CREATE INDEX ticket_caller ON ticket_row (centre, caller, accepted_at);
+CREATE INDEX ticket_caller ON ticket_row (centre, caller, accepted_at) WHERE caller IS NOT NULL;
 CREATE INDEX ticket_next ON ticket_row (centre, next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX ticket_flag ON ticket_row (centre, is_open, flag);
 
 CREATE TABLE call_row (
   centre INTEGER NOT NULL, id BLOB NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, line TEXT NOT NULL, caller BLOB NOT NULL,
