@@ -7,5 +7,6 @@ mod domain;
 mod faults;
 mod files;
 mod serve;
+mod rules;
 mod store;
 mod support;

@@ -72,6 +72,7 @@ pub struct ArticleQuery {
 
 /// 发布 (publish): a new article, or a new revision of the one with this code or external id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewArticle {
     /// 短码; absent: the next free one is given.
     #[serde(default)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// 来电 (ring): what an exchange reports.
 #[derive(Clone, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Ring {
     /// Exchange code.
     pub exchange: String,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A past matter as an import brings it; both times are honest: what happened then, recorded now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ImportedTicket {
     /// The id the source gave it: importing it again changes nothing.
     pub external_id: String,
@@ -40,6 +41,7 @@ pub struct ImportedTicket {
 
 /// One row of a batch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Numbered<T> {
     /// Line of the file, from 1.
     pub line: u64,

@@ -26,6 +26,12 @@ pub const ACT_AGE: &str = "hotline-act-age";
 /// Header of requests nobody waits for; they do not keep an embedded server up.
 pub const BACKGROUND: &str = "x-hotline-background";
 
+/// Longest text of one field, bytes.
+pub const LONGEST_TEXT: usize = 64 * 1024;
+
+/// Longest article, all its fields together as JSON, bytes.
+pub const LONGEST_ARTICLE: usize = 16 * LONGEST_TEXT;
+
 /// Largest page a list gives.
 pub const MAX_LIMIT: u32 = 200;
 

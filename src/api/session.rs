@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// 登录 (login).
 #[derive(Clone, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Login {
     /// 登录名.
     pub login: String,
@@ -62,6 +63,7 @@ pub enum SeatState {
 
 /// A seat's state as it is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Seat {
     /// State.
     pub state: SeatState,
@@ -69,6 +71,7 @@ pub struct Seat {
 
 /// 新增用户 (new user).
 #[derive(Clone, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewUser {
     /// 登录名.
     pub login: String,
@@ -81,6 +84,21 @@ pub struct NewUser {
     pub unit: Option<String>,
     /// 初始密码; none: this user cannot log in with a password yet.
     #[serde(default)]
+    pub password: Option<String>,
+}
+
+/// What a change of a user brings: `disable` and `enable` nothing, `password` the password, `role` the roles and the unit.
+#[derive(Clone, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct UserChange {
+    /// 角色代码.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
+    /// 所属单位, given with the roles; absent: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// 新密码.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
 }
 

@@ -41,6 +41,7 @@ pub struct DueAnswer {
 
 /// 拨钟 (advance): moves a test clock forward.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Advance {
     /// By this many seconds, never backwards.
     pub seconds: u64,

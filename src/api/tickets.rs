@@ -96,7 +96,7 @@ pub struct TicketRow {
     pub green: bool,
     /// 线路.
     pub line: Line,
-    /// 标题, as stored: scrubbed where it is shown.
+    /// 标题, phone and identity-card numbers in it masked; scrubbed where it is shown.
     pub title: String,
     /// 承办单位 code.
     pub unit: Option<String>,
@@ -145,7 +145,7 @@ pub struct TimelineEntry {
 pub struct TicketDetail {
     /// Its row.
     pub row: TicketRow,
-    /// 诉求.
+    /// 诉求, numbers masked; so are place and notes.
     pub body: String,
     /// 地点.
     pub place: Option<String>,
@@ -174,6 +174,7 @@ pub struct TicketDetail {
 
 /// 受理登记 (new ticket).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewTicket {
     /// 类型.
     pub kind: TicketKind,
@@ -216,6 +217,7 @@ pub struct NewTicket {
 
 /// 预留编号 (lease of numbers): so that an intake taken while nobody answers has the number its caller was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LeaseNumbers {
     /// How many, 1–50.
     pub count: u32,
@@ -246,7 +248,7 @@ pub enum Then {
 
 /// What an act on a ticket brings; the ticket's life says which of these an act must have.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct ActRequest {
     /// 承办单位.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -291,7 +293,7 @@ pub struct ActRequest {
 
 /// 修改登记内容 (edit), with `If-Match`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct EditRequest {
     /// 类型.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -323,7 +325,8 @@ pub struct TicketQuery {
     /// Only this flag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<Flag>,
-    /// Only tickets that are open (`true`) or closed (`false`).
+    /// Only tickets that are open (`true`) or closed (`false`); where nothing is said, open ones, and of a step, a number or
+    /// newest first all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub open: Option<bool>,
     /// Only this number.
@@ -383,6 +386,7 @@ pub struct TicketPage {
 
 /// An article used for an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PinRequest {
     /// The article.
     pub article: ArticleId,

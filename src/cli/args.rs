@@ -1,5 +1,5 @@
 //! What may be typed. Help is in both languages, as it is read before a language is known.
-use super::{calendar, call, check, demo, import, knowledge, session, ticket};
+use super::{calendar, call, check, demo, import, knowledge, session, table, ticket};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -66,6 +66,9 @@ pub enum Verb {
     /// 用户 Users
     #[command(subcommand)]
     User(session::User),
+    /// 配置表：单位、事项、原因 Tables: units, classes, reasons
+    #[command(subcommand)]
+    Table(table::Verb),
     /// 工作日历 Working calendar
     #[command(subcommand)]
     Calendar(calendar::Verb),

@@ -13,6 +13,7 @@ mod import;
 mod knowledge;
 mod output;
 mod session;
+mod table;
 mod ticket;
 #[cfg(test)]
 mod tests;
@@ -139,6 +140,7 @@ async fn dispatch(session: &Session, verb: Option<Verb>) -> Result<Exit, Failure
         Some(Verb::Call(verb)) => call::run(session, verb).await,
         Some(Verb::Kb(verb)) => knowledge::run(session, verb).await,
         Some(Verb::User(verb)) => session::user(session, verb).await,
+        Some(Verb::Table(verb)) => table::run(session, verb).await,
         Some(Verb::Calendar(verb)) => calendar::run(session, verb).await,
         Some(Verb::Import(verb)) => import::run(session, verb).await,
         Some(Verb::Check(options)) => check::run(session, &options),
@@ -229,4 +231,11 @@ fn words_or_stdin(given: Option<String>) -> Result<String, Failure> {
 /// A time for people: city time to the minute.
 fn city_time(at: crate::domain::Timestamp) -> String {
     at.with_timezone(&crate::domain::city_offset()).format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// The same of a limit: one that ends with a day ends at its 24:00, not at the next one's 00:00.
+fn city_due(at: crate::domain::Timestamp) -> String {
+    let eve = at - chrono::TimeDelta::minutes(1);
+    let time = city_time(at);
+    if time.ends_with("00:00") { format!("{} 24:00", city_time(eve).split(' ').next().unwrap_or_default()) } else { time }
 }

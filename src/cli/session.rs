@@ -1,6 +1,6 @@
 //! Logging in, and users.
 use super::{Exit, Failure, Session};
-use crate::api::session::NewUser;
+use crate::api::session::{NewUser, UserChange, UserRow};
 use crate::words;
 use clap::{Args, Subcommand};
 use std::io::BufRead;
@@ -32,6 +32,32 @@ pub enum User {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// 停用，立即退出其所有登录 Disable; every login of theirs ends at once
+    Disable {
+        /// 登录名 login
+        login: String,
+    },
+    /// 重新启用 Enable again
+    Enable {
+        /// 登录名 login
+        login: String,
+    },
+    /// 重设密码，从标准输入读 Set a new password, read from standard input
+    Password {
+        /// 登录名 login
+        login: String,
+    },
+    /// 调整角色与单位 Give other roles, and a unit where they have one
+    Role {
+        /// 登录名 login
+        login: String,
+        /// 角色，可多次 role, may be given several times
+        #[arg(long = "role", required = true, value_name = "ROLE")]
+        roles: Vec<String>,
+        /// 所属单位 unit
+        #[arg(long)]
+        unit: Option<String>,
+    },
 }
 
 /// A password is never an argument: arguments are seen by everybody on the machine.
@@ -54,13 +80,26 @@ pub(super) async fn login(session: &Session, login: Login) -> Result<Exit, Failu
 }
 
 pub(super) async fn user(session: &Session, verb: User) -> Result<Exit, Failure> {
-    let User::Add { login, name, roles, unit, password_stdin } = verb;
-    let password = if password_stdin { Some(password()?) } else { None };
-    let row = session.connect().await?.add_user(&NewUser { login, name, roles, unit, password }, &session.key()).await?;
+    let (login, act, change) = match verb {
+        User::Add { login, name, roles, unit, password_stdin } => {
+            let password = if password_stdin { Some(password()?) } else { None };
+            let row = session.connect().await?.add_user(&NewUser { login, name, roles, unit, password }, &session.key()).await?;
+            return told(session, &row, words!("command-user-added", user = row.login.as_str()));
+        }
+        User::Disable { login } => (login, "disable", UserChange::default()),
+        User::Enable { login } => (login, "enable", UserChange::default()),
+        User::Password { login } => (login, "password", UserChange { password: Some(password()?), ..UserChange::default() }),
+        User::Role { login, roles, unit } => (login, "role", UserChange { roles: Some(roles), unit, password: None }),
+    };
+    let row = session.connect().await?.change_user(&login, act, &change, &session.key()).await?;
+    told(session, &row, words!("command-user-changed", user = row.login.as_str()))
+}
+
+fn told(session: &Session, row: &UserRow, words: String) -> Result<Exit, Failure> {
     if session.out.json {
-        session.out.value(&row)?;
+        session.out.value(row)?;
     } else {
-        session.out.line(&words!("command-user-added", user = row.login.as_str()))?;
+        session.out.line(&words)?;
     }
     Ok(Exit::Ok)
 }

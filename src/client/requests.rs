@@ -4,7 +4,7 @@ use crate::api::Page;
 use crate::api::articles::{ArticleHead, ArticleQuery, ArticleRow, Hit, NewArticle, SearchQuery};
 use crate::api::calls::{CallPage, CallQuery, CallRow, CallerCard, Ring};
 use crate::api::import::{ArticleBatch, ImportOutcome, TicketBatch};
-use crate::api::session::{Login, Me, NewUser, Seat, SeatState, Session, UserRow};
+use crate::api::session::{Login, Me, NewUser, Seat, SeatState, Session, UserChange, UserRow};
 use crate::api::settings::{Advance, ClockView, DueAnswer, DueQuery, PutRow, TablesView};
 use crate::api::tickets::{ActRequest, EditRequest, LeaseNumbers, LeasedNumbers, NewTicket, PinRequest, TicketDetail, TicketPage, TicketQuery, TicketRow};
 use crate::domain::ids::{ArticleId, CallId, TicketId};
@@ -92,6 +92,10 @@ impl Client {
     }
     pub async fn add_user(&self, user: &NewUser, key: &str) -> Answer<UserRow> {
         self.send(Method::POST, "/api/v1/users", user, Some(key)).await
+    }
+    /// `act`: disable, enable, password, role.
+    pub async fn change_user(&self, login: &str, act: &str, change: &UserChange, key: &str) -> Answer<UserRow> {
+        self.send(Method::POST, &format!("/api/v1/users/{login}/{act}"), change, Some(key)).await
     }
     pub async fn calendar_due(&self, query: &DueQuery) -> Answer<DueAnswer> {
         self.get("/api/v1/calendar/due", query).await

@@ -141,6 +141,11 @@ impl<'t, 'i> Section<'t, 'i> {
         self.table.get(key).is_some()
     }
 
+    /// The text of a key, before the table is read.
+    pub fn peek(&self, key: &str) -> Option<String> {
+        self.table.get(key)?.get_ref().as_str().map(str::to_owned)
+    }
+
     fn wrong(&self, faults: &mut Faults<'_>, key: &str, place: &Range<usize>, wanted: &str) {
         faults.note(place, words!("cli-wrong-type", key = self.path(key), wanted = wanted));
     }

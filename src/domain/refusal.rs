@@ -33,6 +33,25 @@ pub enum Refusal {
         /// The call's state.
         state: String,
     },
+    /// The call is another's: only who took it may do this.
+    NotYours {
+        /// The taker's login.
+        by: String,
+    },
+    /// The person has a call in hand already, talking or held.
+    CallInHand {
+        /// That call's number, masked.
+        number: String,
+    },
+    /// The ticket to merge into is not one that is still worked on.
+    TargetClosed {
+        /// Its number.
+        number: String,
+        /// Where it stands.
+        step: Step,
+    },
+    /// 用户管理: nobody shuts themselves out; another administrator does that.
+    NotOneself,
     /// A field is missing.
     Missing {
         /// Its name.
@@ -68,6 +87,7 @@ impl Refusal {
             Refusal::Forbidden { .. } => 403,
             Refusal::NotFound => 404,
             Refusal::IllegalStep { .. } | Refusal::AlreadyClaimed { .. } | Refusal::IllegalCall { .. } | Refusal::Exists { .. } => 409,
+            Refusal::NotOneself | Refusal::NotYours { .. } | Refusal::CallInHand { .. } | Refusal::TargetClosed { .. } => 409,
             Refusal::Stale { .. } => 412,
             Refusal::Missing { .. } | Refusal::Unknown { .. } => 422,
             Refusal::MatchRequired => 428,

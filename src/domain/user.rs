@@ -27,6 +27,10 @@ pub enum UserEvent {
     },
     /// 停用.
     Disabled,
+    /// 重新启用.
+    Enabled,
+    /// 重设密码: that it was, not what it is.
+    PasswordSet,
 }
 
 impl Payload for UserEvent {
@@ -67,12 +71,13 @@ pub fn fold(user: Option<User>, event: &UserEvent, envelope: &Envelope) -> Optio
         (Some(mut user), event) => {
             user.version = envelope.version;
             match event {
-                UserEvent::Added { .. } => {}
+                UserEvent::Added { .. } | UserEvent::PasswordSet => {}
                 UserEvent::Changed { roles, unit } => {
                     user.roles.clone_from(roles);
                     user.unit.clone_from(unit);
                 }
                 UserEvent::Disabled => user.active = false,
+                UserEvent::Enabled => user.active = true,
             }
             Some(user)
         }

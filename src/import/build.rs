@@ -4,6 +4,7 @@ use super::fields::{self, LEVELS, Takes};
 use super::map::{Map, Source, Target};
 use super::rows::Cells;
 use crate::api::articles::NewArticle;
+use crate::api::{LONGEST_ARTICLE, LONGEST_TEXT};
 use crate::api::import::ImportedTicket;
 use crate::domain::Timestamp;
 use crate::domain::article::{ArticleText, GuideStep};
@@ -14,8 +15,6 @@ use std::collections::BTreeMap;
 
 /// Longest title, characters: the backend's own limit.
 const LONGEST_TITLE: usize = 200;
-/// Longest text of one field, bytes: the backend's own limit. For an article, of all its words as JSON.
-const LONGEST_TEXT: usize = 64 * 1024;
 /// Stands where something was cut.
 const CUT: &str = "〔…〕";
 
@@ -137,6 +136,11 @@ impl Values<'_> {
         }
     }
 
+    fn fitted(&mut self, name: &str) -> String {
+        let text = self.text(name);
+        self.fitting(name, text)
+    }
+
     fn fitting(&mut self, name: &str, mut text: String) -> String {
         if text.len() > LONGEST_TEXT {
             self.notes.push(words!("cli-text-cut", key = name, bytes = text.len()));
@@ -196,15 +200,18 @@ impl Values<'_> {
         }
         let mut text = ArticleText {
             title: self.title(),
-            document_number: self.text("document_number"),
-            issuer: self.text("issuer"),
+            document_number: self.fitted("document_number"),
+            issuer: self.fitted("issuer"),
             keywords,
-            plain_answer: self.text("plain_answer"),
-            clause: self.text("clause"),
+            plain_answer: self.fitted("plain_answer"),
+            clause: self.fitted("clause"),
             steps: Vec::new(),
         };
         for step in &self.map.fields.steps {
-            let step = self.step(step);
+            let mut step = self.step(step);
+            for field in [&mut step.what, &mut step.who, &mut step.materials, &mut step.fee, &mut step.time] {
+                *field = self.fitting("steps", std::mem::take(field));
+            }
             if !step.what.is_empty() {
                 text.steps.push(step);
             }
@@ -231,7 +238,7 @@ impl Values<'_> {
     fn fit_article(&mut self, text: &mut ArticleText) {
         let size = |text: &ArticleText| serde_json::to_string(text).map_or(0, |json| json.len());
         let before = size(text);
-        let mut over = before.saturating_sub(LONGEST_TEXT);
+        let mut over = before.saturating_sub(LONGEST_ARTICLE);
         for _ in 0..2 {
             if over == 0 {
                 break;
@@ -242,7 +249,7 @@ impl Values<'_> {
             longer.truncate(kept.map_or(longer.len(), |(at, _)| at));
             longer.push_str(CUT);
             self.notes.push(words!("cli-text-cut", key = name, bytes = before));
-            over = size(text).saturating_sub(LONGEST_TEXT);
+            over = size(text).saturating_sub(LONGEST_ARTICLE);
         }
         if over > 0 {
             self.against.push(words!("cli-article-too-long", bytes = before));

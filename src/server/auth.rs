@@ -29,6 +29,51 @@ static HASHING: Semaphore = Semaphore::const_new(4);
 #[derive(Default)]
 pub struct Sessions {
     seen: Mutex<HashMap<Vec<u8>, Seen>>,
+    failed: Mutex<HashMap<String, (u32, Instant)>>,
+}
+
+/// So many wrong passwords in a row cost nothing; each one more doubles the wait for the next try.
+const FREE_TRIES: u32 = 5;
+/// The longest wait, seconds: who guesses is slowed, who is guessed at is not locked out.
+const LONGEST_WAIT: u64 = 60;
+/// Tries are forgotten after this long without one.
+const FORGOTTEN: Duration = Duration::from_secs(900);
+
+impl Sessions {
+    /// # Errors
+    /// 429 with the seconds to wait where this login was tried too often.
+    fn slowed(&self, login: &str) -> Result<(), Fault> {
+        let failed = self.failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let Some((count, last)) = failed.get(login) else { return Ok(()) };
+        let wait = count.checked_sub(FREE_TRIES).map_or(0, |over| 1u64.checked_shl(over).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT));
+        match Duration::from_secs(wait).checked_sub(last.elapsed()) {
+            None => Ok(()),
+            Some(left) => {
+                let seconds = left.as_secs() + 1;
+                let words = format!("密码连续输错，请 {seconds} 秒后再试。 Too many wrong passwords; try again in {seconds} s.");
+                Err(Problem::new(429, "too_many", words).retry_after(seconds).into())
+            }
+        }
+    }
+
+    fn tried(&self, login: &str, right: bool) {
+        let mut failed = self.failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if failed.len() > 10_000 {
+            failed.retain(|_, (_, last)| last.elapsed() < FORGOTTEN);
+        }
+        if right {
+            failed.remove(login);
+        } else {
+            let entry = failed.entry(login.to_owned()).or_insert((0, Instant::now()));
+            let count = if entry.1.elapsed() < FORGOTTEN { entry.0 } else { 0 };
+            *entry = (count + 1, Instant::now());
+        }
+    }
+
+    /// Everybody is looked up again.
+    pub fn forget(&self) {
+        self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clear();
+    }
 }
 
 /// When it was looked up, and who it is.
@@ -108,8 +153,10 @@ fn whole(node: &Node, user: &Known, tables: &Tables) -> Result<Asking, Fault> {
 /// 登录. A name that does not exist costs what a wrong password costs.
 ///
 /// # Errors
-/// 401 in the same words for both.
+/// 401 in the same words for both; 429 after many of them.
 pub async fn login(node: &Arc<Node>, login: Login) -> Result<Session, Fault> {
+    let name: String = login.login.chars().take(64).collect();
+    node.sessions.slowed(&name)?;
     let (user, hash) = {
         let mut reader = node.store.reader().await?;
         let mut tx = reader.tx();
@@ -129,6 +176,7 @@ pub async fn login(node: &Arc<Node>, login: Login) -> Result<Session, Fault> {
     })
     .await
     .map_err(|error| Fault::broken(error.to_string()))?;
+    node.sessions.tried(&name, right && hash.is_some() && user.is_some());
     match user {
         Some(user) if right && hash.is_some() => open(node, &user).await,
         _ => Err(Problem::new(401, "login_failed", "登录名或密码不正确。 The login name or the password is not right.").into()),

@@ -5,6 +5,9 @@ use chrono::{TimeDelta, Utc};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
+/// How far a clock may be advanced in all: ten years, seconds.
+const FURTHEST: i64 = 10 * 366 * 86_400;
+
 /// The clock.
 #[derive(Debug)]
 pub struct StoreClock {
@@ -31,12 +34,15 @@ impl StoreClock {
     /// Now, in whole microseconds.
     pub fn now(&self) -> Timestamp {
         let run = self.since.elapsed().as_secs_f64() * self.rate * 1e6;
-        self.anchor + TimeDelta::microseconds(run as i64 + self.advanced.load(Ordering::Relaxed))
+        let moved = TimeDelta::microseconds((run as i64).saturating_add(self.advanced.load(Ordering::Relaxed)));
+        self.anchor.checked_add_signed(moved).unwrap_or(Timestamp::MAX_UTC)
     }
 
-    /// Moves it forward.
-    pub fn advance(&self, seconds: u64) {
-        let micros = i64::try_from(seconds).unwrap_or(i64::MAX / 2_000_000).saturating_mul(1_000_000);
-        self.advanced.fetch_add(micros, Ordering::Relaxed);
+    /// Moves it forward; `false`, and not moved, where that would be more than [`FURTHEST`] in all.
+    pub fn advance(&self, seconds: u64) -> bool {
+        let Ok(seconds) = i64::try_from(seconds) else { return false };
+        let micros = seconds.saturating_mul(1_000_000);
+        let to = |now: i64| now.checked_add(micros).filter(|to| *to <= FURTHEST * 1_000_000);
+        self.advanced.fetch_update(Ordering::Relaxed, Ordering::Relaxed, to).is_ok()
     }
 }

@@ -8,6 +8,7 @@ pub struct Keys {
     vault: Seal,
     number: hmac::Key,
     digest: hmac::Key,
+    request: hmac::Key,
 }
 
 fn derive(master: &[u8], label: &str) -> [u8; 32] {
@@ -31,6 +32,7 @@ impl Keys {
             vault,
             number: hmac::Key::new(hmac::HMAC_SHA256, &derive(master, "caller number")),
             digest: hmac::Key::new(hmac::HMAC_SHA256, &derive(master, "content digest")),
+            request: hmac::Key::new(hmac::HMAC_SHA256, &derive(master, "request")),
         })
     }
 
@@ -73,6 +75,17 @@ impl Keys {
     /// The keyed hash a number is found by.
     pub fn number_hash(&self, number: &str) -> Vec<u8> {
         hmac::sign(&self.number, number.as_bytes()).as_ref().to_vec()
+    }
+
+    /// The keyed digest of a request's parts, each with its length before it. Unkeyed, whoever has the database alone
+    /// could try every phone number, or a password, against the body's.
+    pub fn request_digest(&self, parts: &[&[u8]]) -> Vec<u8> {
+        let mut tag = hmac::Context::with_key(&self.request);
+        for part in parts {
+            tag.update(&(part.len() as u64).to_be_bytes());
+            tag.update(part);
+        }
+        tag.sign().as_ref().to_vec()
     }
 
     /// The keyed digest an event holds of a text: an unkeyed one of a short text could be guessed.

@@ -11,7 +11,7 @@ use crate::domain::article::{ArticleText, GuideStep, PolicyLevel};
 use crate::domain::event::Actor;
 use crate::domain::ids::{CallerId, UserId};
 use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
-use crate::domain::tables::{ClassRow, EnterpriseRow, ReasonRow, TableEvent, UnitRow, UrgentRow};
+use crate::domain::tables::{ClassRow, EnterpriseRow, ReasonRow, TableEvent, UnitRow, UrgentRow, starter_units};
 use crate::domain::ticket::{Accept, Act, Channel, Command, Given, Ticket};
 use crate::sample::{self, City, PastStep, PastTicket};
 use chrono::NaiveDate;
@@ -68,10 +68,55 @@ pub async fn fill(node: &Arc<Node>, sample: &Sample) -> Result<(), Fault> {
     put_past(node, chunk, &users).await
 }
 
+/// What a centre without the sample city starts with: the sample city's reasons, urgent and company classes and catalogue,
+/// and an example of a unit tree.
+///
+/// # Errors
+/// The store's.
+pub async fn starter(node: &Arc<Node>) -> Result<(), Fault> {
+    let (city, units) = (City::shared(), starter_units());
+    node.by_itself(move |mut work| {
+        let units = units.clone();
+        Box::pin(async move {
+            let here = |code: &String| units.iter().any(|unit| &unit.code == code);
+            let mut rows: Vec<TableEvent> = units.iter().cloned().map(TableEvent::UnitPut).collect();
+            rows.extend(tables_of(city, here));
+            work::put_events(&mut work, rows).await?;
+            Answer::json(200, &())
+        })
+    })
+    .await
+    .map(drop)
+}
+
+/// The tables of the city besides its units; a class goes by default to those of its units that are `here`.
+fn tables_of(city: &City, here: impl Fn(&String) -> bool) -> Vec<TableEvent> {
+    let parent = |code: &str| city.parents.iter().find(|parent| parent.code == code).map_or_else(String::new, |parent| parent.name.clone());
+    let mut rows = Vec::new();
+    rows.extend(city.classes.iter().map(|class| {
+        TableEvent::ClassPut(ClassRow {
+            code: class.code.clone(),
+            parent: parent(class.parent()),
+            name: class.name.clone(),
+            units: class.units.iter().filter(|unit| here(unit)).cloned().collect(),
+            keywords: class.keywords.clone(),
+        })
+    }));
+    rows.extend(city.urgent_classes.iter().map(|class| {
+        TableEvent::UrgentPut(UrgentRow { code: class.code.clone(), name: class.name.clone(), name_en: class.name_en.clone() })
+    }));
+    rows.extend(
+        city.enterprise_classes.iter().map(|class| TableEvent::EnterprisePut(EnterpriseRow { code: class.code.clone(), name: class.name.clone() })),
+    );
+    rows.extend(city.reasons.iter().map(|reason| {
+        TableEvent::ReasonPut(ReasonRow { table: reason.table.clone(), code: reason.code.clone(), name: reason.name.clone(), name_en: reason.name_en.clone() })
+    }));
+    rows
+}
+
 async fn put_tables(node: &Arc<Node>, city: &'static City) -> Result<(), Fault> {
     node.by_itself(move |mut work| {
         Box::pin(async move {
-            let parent = |code: &str| city.parents.iter().find(|parent| parent.code == code).map_or_else(String::new, |parent| parent.name.clone());
             let mut rows = Vec::new();
             rows.extend(city.units.iter().map(|unit| {
                 TableEvent::UnitPut(UnitRow {
@@ -83,29 +128,7 @@ async fn put_tables(node: &Arc<Node>, city: &'static City) -> Result<(), Fault> 
                     duty_phone: Some(unit.duty_phone.clone()),
                 })
             }));
-            rows.extend(city.classes.iter().map(|class| {
-                TableEvent::ClassPut(ClassRow {
-                    code: class.code.clone(),
-                    parent: parent(class.parent()),
-                    name: class.name.clone(),
-                    units: class.units.clone(),
-                    keywords: class.keywords.clone(),
-                })
-            }));
-            rows.extend(city.urgent_classes.iter().map(|class| {
-                TableEvent::UrgentPut(UrgentRow { code: class.code.clone(), name: class.name.clone(), name_en: class.name_en.clone() })
-            }));
-            rows.extend(
-                city.enterprise_classes.iter().map(|class| TableEvent::EnterprisePut(EnterpriseRow { code: class.code.clone(), name: class.name.clone() })),
-            );
-            rows.extend(city.reasons.iter().map(|reason| {
-                TableEvent::ReasonPut(ReasonRow {
-                    table: reason.table.clone(),
-                    code: reason.code.clone(),
-                    name: reason.name.clone(),
-                    name_en: reason.name_en.clone(),
-                })
-            }));
+            rows.extend(tables_of(city, |_| true));
             work::put_events(&mut work, rows).await?;
             Answer::json(200, &())
         })

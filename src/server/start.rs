@@ -220,7 +220,7 @@ async fn last_recorded(store: &Store) -> Result<Option<Timestamp>, StoreError> {
     log::last_recorded(&mut store.reader().await?.tx(), CENTRE).await
 }
 
-/// What a store needs before its first request: a head to count from, the shipped roles, an administrator. Says whether
+/// What a store needs before its first request: a head to count from, the shipped roles, the tables a centre starts with, an administrator. Says whether
 /// that administrator was made now.
 async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<bool, Fault> {
     let centre = node.centre;
@@ -249,8 +249,9 @@ async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<bool, Faul
     };
     let admin = NewUser { login: "admin".into(), name: "管理员".into(), roles: vec!["admin".into()], unit: None, password: None };
     node.by_itself(move |work| work::add_user(work, admin.clone(), hash.clone())).await?;
-    if let Some(sample) = &settings.sample {
-        seed::fill(node, sample).await?;
+    match &settings.sample {
+        Some(sample) => seed::fill(node, sample).await?,
+        None => seed::starter(node).await?,
     }
     Ok(true)
 }

@@ -1,6 +1,6 @@
 //! 巡检 (sweep): turns flags at their moment. Its cost grows with what is due, not with what is open.
 use super::node::Node;
-use super::store::{idempotency, tickets};
+use super::store::{idempotency, tickets, users};
 use super::work::{self, Answer};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -48,12 +48,17 @@ pub async fn once(node: &Arc<Node>) -> Result<usize, super::fault::Fault> {
 }
 
 async fn forget(node: &Arc<Node>) {
-    let (centre, now) = (node.centre, node.clock.now());
+    let (centre, now, world) = (node.centre, node.clock.now(), node.clock.world());
     let forgot = node
         .store
-        .write(Arc::new(move |tx| Box::pin(async move { Answer::json(200, &idempotency::forget(tx, centre, now).await?) })))
+        .write(Arc::new(move |tx| {
+            Box::pin(async move {
+                users::forget_sessions(tx, centre, world).await?;
+                Answer::json(200, &idempotency::forget(tx, centre, now).await?)
+            })
+        }))
         .await;
     if let Err(fault) = forgot {
-        tracing::warn!(?fault, "old answers were not forgotten; tried again later");
+        tracing::warn!(?fault, "old answers and sessions were not forgotten; tried again later");
     }
 }

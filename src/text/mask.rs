@@ -113,6 +113,10 @@ fn digit(c: char) -> Option<char> {
     if c.is_ascii() {
         return c.is_ascii_digit().then_some(c);
     }
+    // What a Chinese text is made of: no digit is among them, and asking the tables for each would cost the most.
+    if matches!(c, '\u{3000}'..='\u{303F}' | '\u{4E00}'..='\u{9FFF}') {
+        return None;
+    }
     let mut plain = std::iter::once(c).nfkc();
     match (plain.next(), plain.next()) {
         (Some(d), None) if d.is_ascii_digit() => Some(d),

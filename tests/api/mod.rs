@@ -2,8 +2,8 @@
 mod flow;
 mod real;
 mod manners;
-mod matrix;
+pub mod matrix;
 mod offline;
-mod people;
+pub mod people;
 mod privacy;
 mod scope;

@@ -373,7 +373,7 @@ fn an_extension_is_granted_as_often_and_as_far_as_the_row_allows() {
     let (tables, all) = (tables(), viewer(1, Capability::ALL.iter().copied()));
     let grant = |ticket: Ticket, days| done(Some(ticket), &command(Act::GrantExtension, Given { days: Some(days), ..everything() }), &all, &tables, at(60));
     let asked = brought("dispatch sign request_extension");
-    let row = tables.limit_of(&asked.facts).clone();
+    let row = tables.limit_of(&asked).clone();
     let cap = row.extension_cap.unwrap().amount;
     assert_eq!(row.extensions_allowed, 1);
     let beyond = grant(asked.clone(), cap + 1);

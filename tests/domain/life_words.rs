@@ -17,7 +17,7 @@ request_return    | dispatched? signed?                                         
 redispatch        | return_requested dispatched signed in_progress                       | dispatched       | redispatched        | ticket.dispatch   | unit
 refuse_return     | return_requested                                                     | <                | return_refused      | return.adjudicate | text
 request_extension | signed? in_progress?                                                 | =                | extension_requested | ticket.handle     | reason days
-grant_extension   | signed? in_progress?                                                 | =                | extension_granted   | ticket.extend     | days
+grant_extension   | signed? in_progress?                                                 | =                | extension_granted   | ticket.extend     |
 refuse_extension  | signed? in_progress?                                                 | =                | extension_refused   | ticket.extend     | text
 suspend           | signed in_progress                                                   | suspended        | suspended           | ticket.handle     | reason
 resume            | suspended                                                            | <                | resumed             | ticket.handle     |

@@ -50,6 +50,11 @@ async fn exactly_one_wins(kind: Kind) {
             let won: Vec<&str> = logins.iter().zip(&told).filter(|(_, told)| told.status == 200).map(|(login, _)| *login).collect();
             assert_eq!(won.len(), 1, "{path}: {won:?} took the same; {:?}", told[0]);
             winners.insert(won[0].to_owned());
+            // Free again for the next one.
+            if let Some(call) = path.strip_suffix("/take") {
+                let (url, asker) = &contenders[logins.iter().position(|login| *login == won[0]).unwrap()];
+                assert_eq!(asker.post_new(format!("{url}/api/v1/{call}/wrap_up")).await.status, 200);
+            }
             for told in told.iter().filter(|told| told.status != 200) {
                 assert_eq!((told.status, told.code().as_str()), (409, "already_claimed"), "{told:?}");
                 assert_eq!(told.json()["refusal"]["by"], won[0], "the winner is named");

@@ -224,6 +224,7 @@ async fn lived(admin: &Client, dice: &mut Chance, made: &mut Made, steps: usize)
 
 fn imported(dice: &mut Chance, step: usize, line: u64) -> ImportedTicket {
     let accepted_at = chrono::Utc::now() - chrono::TimeDelta::hours(2 + dice.next(700) as i64);
+    let replied_at = dice.maybe(accepted_at + chrono::TimeDelta::hours(1));
     ImportedTicket {
         external_id: format!("past-{}-{line}", step / 40),
         kind: dice.of(TicketKind::ALL),
@@ -234,8 +235,8 @@ fn imported(dice: &mut Chance, step: usize, line: u64) -> ImportedTicket {
         place: None,
         unit: Some(dice.of(&["city.dc.zjj", "city.rsj", "city.nowhere"]).into()),
         accepted_at,
-        replied_at: dice.maybe(accepted_at + chrono::TimeDelta::hours(1)),
-        reply: Some("示例答复".into()),
+        replied_at,
+        reply: replied_at.map(|_| "示例答复".into()),
     }
 }
 

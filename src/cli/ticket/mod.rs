@@ -5,7 +5,7 @@ mod tests;
 
 pub use args::Verb;
 
-use super::{Exit, Failure, Session, city_time, words_or_stdin};
+use super::{Exit, Failure, Session, city_due, city_time, words_or_stdin};
 use crate::api::MAX_LIMIT;
 use crate::api::tickets::{ActRequest, NewTicket, Sort, Then, TicketDetail, TicketQuery, TicketRow};
 use crate::client::Client;
@@ -157,6 +157,12 @@ fn step_words(step: Step) -> String {
     words::find(&format!("step-{}", step.code().replace('_', "-"))).unwrap_or_else(|| step.code().to_owned())
 }
 
+/// `ticket.accepted` in words; a kind of a later version as it is.
+fn event_words(kind: &str) -> String {
+    let name = kind.split_once('.').map_or(kind, |(_, name)| name);
+    words::find(&format!("event-{}", name.replace('_', "-"))).unwrap_or_else(|| kind.to_owned())
+}
+
 fn act_words(act: Act) -> String {
     words::find(&format!("act-{}", act.code().replace('_', "-"))).unwrap_or_else(|| act.code().to_owned())
 }
@@ -172,11 +178,11 @@ fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
         out.line(line)?;
     }
     if let Some(due) = detail.row.clocks.due {
-        out.line(&words!("command-due", date = city_time(due)))?;
+        out.line(&words!("command-due", date = city_due(due)))?;
     }
     out.block(&format!("\n{}\n", detail.body))?;
     for entry in &detail.timeline {
-        let mut line = format!("{}  {}  {}", city_time(entry.at), entry.kind, entry.actor);
+        let mut line = format!("{}  {}  {}", city_time(entry.at), event_words(&entry.kind), entry.actor);
         if let Some(note) = &entry.note {
             line = format!("{line}  {note}");
         }

@@ -27,3 +27,17 @@ fn pins_name_an_article_and_its_edition() {
     assert!(pin("0190a5b0-0000-7000-8000-000000000000").is_err());
     assert!(pin("x@1").is_err());
 }
+
+#[test]
+fn a_limit_that_ends_with_a_day_reads_as_that_days_end() {
+    let at = |text: &str| text.parse().unwrap();
+    assert_eq!(city_due(at("2026-12-11T16:00:00Z")), "2026-12-11 24:00");
+    assert_eq!(city_due(at("2026-12-11T09:30:00Z")), "2026-12-11 17:30");
+}
+
+#[test]
+fn a_timeline_says_what_happened_in_words() {
+    assert_ne!(event_words("ticket.accepted"), "ticket.accepted");
+    assert_ne!(event_words("ticket.reckoned"), "ticket.reckoned");
+    assert_eq!(event_words("ticket.of_a_later_version"), "ticket.of_a_later_version");
+}

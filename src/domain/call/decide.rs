@@ -52,11 +52,12 @@ impl CallCommand {
     }
 }
 
-/// The events `command` causes for `call` (`None`: it does not exist yet).
+/// The events `command` of `by` causes for `call` (`None`: it does not exist yet). What is done at a seat is done by the
+/// one who took the call; the exchange's reports are of nobody's seat.
 ///
 /// # Errors
-/// A [`Refusal`]; a call that another seat took first names the winner.
-pub fn decide(call: Option<&Call>, command: &CallCommand) -> Result<Vec<CallEvent>, Refusal> {
+/// A [`Refusal`]; a call that another seat took names them.
+pub fn decide(call: Option<&Call>, command: &CallCommand, by: Option<UserId>) -> Result<Vec<CallEvent>, Refusal> {
     use CallCommand as C;
     use CallState as S;
     let Some(call) = call else {
@@ -67,6 +68,12 @@ pub fn decide(call: Option<&Call>, command: &CallCommand) -> Result<Vec<CallEven
             _ => Err(Refusal::NotFound),
         };
     };
+    let of_the_seat = matches!(command, C::Hold | C::Retrieve | C::WrapUp | C::Pin(..));
+    if let (true, Some(taker)) = (of_the_seat, call.taken_by)
+        && by.is_some_and(|by| by != taker)
+    {
+        return Err(Refusal::NotYours { by: taker.to_string() });
+    }
     let event = match (command, call.state) {
         (C::Take(by), S::Ringing) => CallEvent::Taken { by: *by },
         (C::Take(by), _) => match call.taken_by {

@@ -7,11 +7,30 @@ pub use event::{TableEvent, TableName, table_id};
 pub use rows::{ClassRow, EnterpriseRow, ReasonRow, UnitRow, UrgentRow};
 
 use super::calendar::Calendar;
-use super::clocks::ClockFacts;
-use super::limits::{HandlerLevel, LimitKey, LimitRow, LimitTable, Line, TicketKind};
+use super::limits::{HandlerLevel, LimitRow, LimitTable};
 use super::refusal::Refusal;
 use super::rights::Role;
+use super::ticket::Ticket;
 use std::collections::BTreeMap;
+
+/// The acts that say why, each with a table of reasons.
+pub const REASON_TABLES: &[&str] = &["return", "not_accepted", "cancel", "suspend", "extension", "rework", "lift"];
+
+/// The example units a new centre starts with.
+///
+/// # Panics
+/// Never: the embedded table is read by a test.
+pub fn starter_units() -> Vec<UnitRow> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        unit: Vec<UnitRow>,
+    }
+    match toml::from_str::<File>(include_str!("starter.toml")) {
+        Ok(file) => file.unit,
+        // invariant: the file is embedded, and a test of the command line reads it.
+        Err(error) => unreachable!("starter.toml: {error}"),
+    }
+}
 
 /// The tables as they stand.
 #[derive(Debug, Clone)]
@@ -104,16 +123,9 @@ impl Tables {
     }
 
     /// The limit row a ticket runs under: the one it wrote down, or before dispatch the one it would get.
-    pub fn limit_of(&self, facts: &ClockFacts) -> &LimitRow {
-        facts.limit.as_ref().and_then(|limit| self.limits.row(&limit.code, limit.version)).unwrap_or_else(|| {
-            self.limits.select(&LimitKey {
-                line: Line::Citizen,
-                kind: TicketKind::Complaint,
-                classes: Default::default(),
-                tags: Default::default(),
-                level: HandlerLevel::City,
-            })
-        })
+    pub fn limit_of(&self, ticket: &Ticket) -> &LimitRow {
+        let wrote = ticket.facts.limit.as_ref();
+        wrote.and_then(|limit| self.limits.row(&limit.code, limit.version)).unwrap_or_else(|| self.limits.select(&ticket.limit_key()))
     }
 
     /// 承办层级 of a unit.

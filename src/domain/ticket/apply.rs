@@ -39,6 +39,7 @@ pub fn fold(ticket: Option<Ticket>, event: &TicketEvent, envelope: &Envelope) ->
             return_bound: false,
             urges: 0,
             extension_pending: false,
+            extension_asked: None,
             supervised: false,
             solved: None,
             rating: None,
@@ -119,7 +120,10 @@ fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
             ticket.return_bound |= binding;
             step(ticket, Act::RefuseReturn);
         }
-        E::ExtensionRequested { .. } => ticket.extension_pending = true,
+        E::ExtensionRequested { days, .. } => {
+            ticket.extension_pending = true;
+            ticket.extension_asked = Some(*days);
+        }
         E::ExtensionGranted { .. } => {
             ticket.extension_pending = false;
         }
@@ -164,12 +168,12 @@ fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
         E::Cancelled { .. } => {
             step(ticket, Act::Cancel);
         }
-        E::Flagged { urgent_class } => {
+        E::Flagged { urgent_class, .. } => {
             ticket.urgent_class.clone_from(urgent_class);
         }
-        E::Prioritised { tag } => ticket.tag = *tag,
-        E::Noted { .. } => {}
-        E::Edited { kind, class, title, body, place } => {
+        E::Prioritised { tag, .. } => ticket.tag = *tag,
+        E::Noted { .. } | E::Reckoned { .. } => {}
+        E::Edited { kind, class, title, body, place, .. } => {
             if let Some(kind) = kind {
                 ticket.kind = *kind;
             }

@@ -1,5 +1,6 @@
 //! Commands: an act with what it brings. Free text has been put into the content store before it comes here.
 use super::{Act, Channel, Pin};
+use crate::domain::Timestamp;
 use crate::domain::event::ContentRef;
 use crate::domain::ids::{CallId, CallerId, TicketId};
 use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
@@ -96,6 +97,13 @@ pub enum Command {
     Edit(Box<Edit>),
     /// The sweep's: raise what is due.
     Turn,
+    /// The sweep's, after the tables changed: say where the due is now, if it is not where it stood.
+    Reckon {
+        /// The due as it was last told.
+        stood: Option<Timestamp>,
+        /// 暂定, as it was last told.
+        provisional: bool,
+    },
 }
 
 impl Command {
@@ -105,7 +113,7 @@ impl Command {
             Command::Accept(_) => Act::Accept,
             Command::Do(act, _) => *act,
             Command::Edit(_) => Act::Edit,
-            Command::Turn => Act::Turn,
+            Command::Turn | Command::Reckon { .. } => Act::Turn,
         }
     }
 }

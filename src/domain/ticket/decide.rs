@@ -40,8 +40,9 @@ pub fn decide(ticket: Option<&Ticket>, command: &Command, viewer: Option<&Viewer
                 return Err(Refusal::Forbidden { capability });
             }
             match command {
-                Command::Edit(edit) => edited(edit, tables),
+                Command::Edit(edit) => edited(ticket, edit, tables),
                 Command::Turn => Ok(turned(ticket, tables, now)),
+                Command::Reckon { stood, provisional } => Ok(reckoned(ticket, (*stood, *provisional), tables, now)),
                 Command::Do(act, given) => {
                     needs(row.need, given, tables)?;
                     acted(ticket, *act, given, viewer, tables, now, illegal)
@@ -107,7 +108,7 @@ fn accepted(accept: &Accept, tables: &Tables) -> Result<Vec<TicketEvent>, Refusa
     }])
 }
 
-fn edited(edit: &Edit, tables: &Tables) -> Result<Vec<TicketEvent>, Refusal> {
+fn edited(ticket: &Ticket, edit: &Edit, tables: &Tables) -> Result<Vec<TicketEvent>, Refusal> {
     if let Some(class) = &edit.class {
         tables.require_class(class)?;
     }
@@ -115,24 +116,39 @@ fn edited(edit: &Edit, tables: &Tables) -> Result<Vec<TicketEvent>, Refusal> {
         return Err(Refusal::Missing { field: "changes".into() });
     }
     let e = edit.clone();
-    Ok(vec![TicketEvent::Edited { kind: e.kind, class: e.class, title: e.title, body: e.body, place: e.place }])
+    let mut key = ticket.limit_key();
+    key.kind = e.kind.unwrap_or(key.kind);
+    if let Some(class) = &e.class {
+        key.classes = std::iter::once(class).chain(&ticket.urgent_class).cloned().collect();
+    }
+    let limit = taken_anew(ticket, &key, tables);
+    Ok(vec![TicketEvent::Edited { kind: e.kind, class: e.class, title: e.title, body: e.body, place: e.place, limit }])
+}
+
+/// 并入 (merge into): only a ticket that is still worked on takes another in; else a citizen's matter would leave every list
+/// of open ones.
+///
+/// # Errors
+/// A refusal that says where the target stands.
+pub fn takes_in(target: &Ticket) -> Result<(), Refusal> {
+    if target.step.is_open() { Ok(()) } else { Err(Refusal::TargetClosed { number: target.number.clone(), step: target.step }) }
 }
 
 /// The limit row a ticket runs under once it is with `level`.
 fn limit_for(ticket: &Ticket, level: HandlerLevel, tables: &Tables) -> LimitRef {
-    let key = LimitKey {
-        line: ticket.line,
-        kind: ticket.kind,
-        classes: ticket.class.iter().chain(&ticket.urgent_class).cloned().collect(),
-        tags: ticket.tag.into_iter().collect(),
-        level,
-    };
-    tables.limits.select(&key).reference()
+    tables.limits.select(&LimitKey { level, ..ticket.limit_key() }).reference()
+}
+
+/// The limit row that a ticket already dispatched takes once its key is this; `None` where it stays under the one it has:
+/// a row put again holds for new tickets only.
+fn taken_anew(ticket: &Ticket, key: &LimitKey, tables: &Tables) -> Option<LimitRef> {
+    let stands = ticket.facts.limit.as_ref()?;
+    Some(tables.limits.select(key).reference()).filter(|limit| limit.code != stands.code)
 }
 
 /// 延期次数 and 延期上限 of the limit row the ticket runs under.
 fn within_cap(ticket: &Ticket, days: u32, tables: &Tables) -> Result<(), Refusal> {
-    let row = tables.limit_of(&ticket.facts);
+    let row = tables.limit_of(ticket);
     let opened = ticket.facts.current_round().map(|round| round.opened.at);
     let granted = ticket.facts.extensions.iter().filter(|extension| Some(extension.granted.at) >= opened).count();
     if granted >= row.extensions_allowed as usize {
@@ -144,12 +160,23 @@ fn within_cap(ticket: &Ticket, days: u32, tables: &Tables) -> Result<(), Refusal
     }
 }
 
+/// Working days of one extension.
+fn days(days: u32) -> Result<u32, Refusal> {
+    if (1..=60).contains(&days) { Ok(days) } else { Err(Refusal::Unknown { field: "days".into(), value: days.to_string() }) }
+}
+
 fn turned(ticket: &Ticket, tables: &Tables, now: Timestamp) -> Vec<TicketEvent> {
-    clocks::deadlines(&ticket.facts, tables.limit_of(&ticket.facts), &tables.calendar)
+    clocks::deadlines(&ticket.facts, tables.limit_of(ticket), &tables.calendar)
         .into_iter()
         .filter(|deadline| deadline.at <= now && !ticket.raised.contains(&Raised { deadline: deadline.id, level: deadline.level }))
         .map(|deadline| TicketEvent::FlagRaised { deadline: deadline.id, level: deadline.level })
         .collect()
+}
+
+fn reckoned(ticket: &Ticket, stood: (Option<Timestamp>, bool), tables: &Tables, now: Timestamp) -> Vec<TicketEvent> {
+    let legal = ticket.clocks_told(tables, now).legal;
+    let (due, provisional) = (legal.map(|legal| legal.due), legal.is_some_and(|legal| legal.provisional));
+    if ticket.step.is_open() && (due, provisional) != stood { vec![TicketEvent::Reckoned { due, provisional }] } else { Vec::new() }
 }
 
 fn acted(
@@ -192,15 +219,18 @@ fn acted(
         Act::RequestReturn => E::ReturnRequested { reason: reason()?, basis: Some(text()?) },
         Act::Redispatch => {
             let unit = unit()?;
-            E::Redispatched { from: ticket.unit.clone(), level: level(&unit), unit, note, binding: ticket.for_adjudication(tables) }
+            let level = level(&unit);
+            let limit = taken_anew(ticket, &LimitKey { level, ..ticket.limit_key() }, tables);
+            E::Redispatched { from: ticket.unit.clone(), level, unit, note, binding: ticket.for_adjudication(tables), limit }
         }
         Act::RefuseReturn => E::ReturnRefused { note: text()?, binding: ticket.for_adjudication(tables) },
         Act::RequestExtension => {
-            let days = given.days.ok_or(Refusal::Missing { field: "days".into() })?;
+            let days = days(given.days.ok_or(Refusal::Missing { field: "days".into() })?)?;
             E::ExtensionRequested { reason: reason()?, days, note }
         }
         Act::GrantExtension => {
-            let days = given.days.filter(|days| (1..=60).contains(days)).ok_or(Refusal::Missing { field: "days".into() })?;
+            // What was asked for is what is granted, where nobody says otherwise.
+            let days = days(given.days.or(ticket.extension_asked).ok_or(Refusal::Missing { field: "days".into() })?)?;
             // What was granted in the past was granted, whatever the table says today: this binds people only.
             if viewer.is_some() {
                 within_cap(ticket, days, tables)?;
@@ -227,7 +257,10 @@ fn acted(
                 HandlerLevel::City => None,
             });
             match target {
-                Some(level) if level > ticket.level => E::Lifted { level, note: text()? },
+                Some(level) if level > ticket.level => {
+                    let limit = taken_anew(ticket, &LimitKey { level, ..ticket.limit_key() }, tables);
+                    E::Lifted { level, note: text()?, limit }
+                }
                 _ => return Err(Refusal::Unknown { field: "level".into(), value: format!("{:?}", ticket.level).to_lowercase() }),
             }
         }
@@ -240,9 +273,14 @@ fn acted(
             if let Some(class) = &given.urgent_class {
                 tables.require_urgent(class)?;
             }
-            E::Flagged { urgent_class: given.urgent_class.clone() }
+            let classes = ticket.class.iter().chain(&given.urgent_class).cloned().collect();
+            let limit = taken_anew(ticket, &LimitKey { classes, ..ticket.limit_key() }, tables);
+            E::Flagged { urgent_class: given.urgent_class.clone(), limit }
         }
-        Act::Prioritise => E::Prioritised { tag: given.tag },
+        Act::Prioritise => {
+            let limit = taken_anew(ticket, &LimitKey { tags: given.tag.into_iter().collect(), ..ticket.limit_key() }, tables);
+            E::Prioritised { tag: given.tag, limit }
+        }
         Act::Note => E::Noted { note: text()? },
         Act::Accept | Act::Edit | Act::Turn => return Err(illegal()),
     }])

@@ -56,6 +56,9 @@ pub enum TicketEvent {
         note: Option<ContentRef>,
         #[serde(default)]
         binding: bool,
+        /// The limit row it runs under from here on, where the other level picks another; so in the events below.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<LimitRef>,
     },
     /// 驳回退单; `binding` as for a re-dispatch.
     ReturnRefused {
@@ -90,15 +93,28 @@ pub enum TicketEvent {
     /// 督办.
     Supervised { note: Option<ContentRef> },
     /// 提级.
-    Lifted { level: HandlerLevel, note: ContentRef },
+    Lifted {
+        level: HandlerLevel,
+        note: ContentRef,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<LimitRef>,
+    },
     /// 并单.
     Merged { into: TicketId },
     /// 撤单.
     Cancelled { reason: String, note: Option<ContentRef> },
     /// 标记急难愁盼.
-    Flagged { urgent_class: Option<String> },
+    Flagged {
+        urgent_class: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<LimitRef>,
+    },
     /// 优先.
-    Prioritised { tag: Option<Tag> },
+    Prioritised {
+        tag: Option<Tag>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<LimitRef>,
+    },
     /// 备注.
     Noted { note: ContentRef },
     /// 修改.
@@ -108,7 +124,11 @@ pub enum TicketEvent {
         title: Option<ContentRef>,
         body: Option<ContentRef>,
         place: Option<ContentRef>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<LimitRef>,
     },
+    /// 时限重算 (reckoned anew): a calendar year or a limit row arrived and moved the due; this says what it is now.
+    Reckoned { due: Option<Timestamp>, provisional: bool },
     /// 标识变化: a deadline passed; UNIQUE (centre, deadline, level) in the store says once.
     FlagRaised { deadline: DeadlineId, level: Flag },
 }
@@ -118,6 +138,15 @@ impl Payload for TicketEvent {
 }
 
 impl TicketEvent {
+    /// The limit row that a ticket already dispatched runs under from this event on, where it picks another.
+    pub fn limit_from_here(&self) -> Option<&LimitRef> {
+        use TicketEvent as E;
+        match self {
+            E::Redispatched { limit, .. } | E::Lifted { limit, .. } | E::Flagged { limit, .. } | E::Prioritised { limit, .. } | E::Edited { limit, .. } => limit.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The text this event points to, if it has one: what a timeline shows beside it.
     pub fn note(&self) -> Option<&ContentRef> {
         use TicketEvent as E;

@@ -23,6 +23,9 @@ pub fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
     use TicketEvent as E;
     let now = stamp(envelope);
     let facts = &mut ticket.facts;
+    if let Some(limit) = event.limit_from_here() {
+        facts.limit = Some(limit.clone());
+    }
     match event {
         E::Dispatched { limit, .. } | E::Reworked { limit } => open(facts, envelope, limit),
         E::Redispatched { .. } => {
@@ -59,7 +62,7 @@ pub fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
         }
         E::ExtensionGranted { due, .. } => facts.extensions.push(Extension { granted: now, due: *due }),
         E::Answered { .. } | E::PassedOn { .. } | E::NotAccepted { .. } | E::Merged { .. } | E::Cancelled { .. } => facts.withdrawn = Some(now),
-        E::Flagged { urgent_class } => facts.urgent = urgent_class.is_some(),
+        E::Flagged { urgent_class, .. } => facts.urgent = urgent_class.is_some(),
         _ => {}
     }
 }

@@ -14,7 +14,7 @@ mod state;
 pub use act::Act;
 pub use apply::fold;
 pub use command::{Accept, Command, Edit, Given};
-pub use decide::decide;
+pub use decide::{decide, takes_in};
 pub use event::TicketEvent;
 pub use life::{Arc, To, arc, legal_acts, legal_for};
 pub use state::{Channel, Pin, Raised, Step, Ticket};

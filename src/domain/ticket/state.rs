@@ -1,9 +1,9 @@
 //! What a ticket is at one moment: the fold of its events, and nothing that its events do not say.
 use crate::domain::Timestamp;
-use crate::domain::clocks::{self, ClockFacts, Clocks, DeadlineId, Flag, Stamp};
+use crate::domain::clocks::{self, ClockFacts, Clocks, DeadlineId, Flag, LegalState, Stamp};
 use crate::domain::event::ContentRef;
 use crate::domain::ids::{ArticleId, CallId, CallerId, TicketId, UserId};
-use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
+use crate::domain::limits::{HandlerLevel, LimitKey, Line, Tag, TicketKind};
 use crate::domain::tables::Tables;
 use serde::{Deserialize, Serialize};
 
@@ -151,6 +151,9 @@ pub struct Ticket {
     pub urges: i64,
     /// 延期申请待批.
     pub extension_pending: bool,
+    /// 申请延期的天数: working days last asked for.
+    #[serde(default)]
+    pub extension_asked: Option<u32>,
     /// 督办.
     pub supervised: bool,
     /// 是否解决: closed and solved are separate facts.
@@ -173,6 +176,17 @@ pub struct Raised {
 }
 
 impl Ticket {
+    /// What picks its limit row, as it stands.
+    pub fn limit_key(&self) -> LimitKey {
+        LimitKey {
+            line: self.line,
+            kind: self.kind,
+            classes: self.class.iter().chain(&self.urgent_class).cloned().collect(),
+            tags: self.tag.into_iter().collect(),
+            level: self.level,
+        }
+    }
+
     /// 该裁定 (for adjudication): has the return been asked for so often that only an adjudicator decides it?
     pub fn for_adjudication(&self, tables: &Tables) -> bool {
         self.step == Step::ReturnRequested && self.returns >= tables.returns_to_adjudication
@@ -183,8 +197,22 @@ impl Ticket {
         self.solved == Some(false) || self.rating.is_some_and(|rating| rating < 3)
     }
 
+    /// The clocks as a row tells them: of `now`, and while the ticket is suspended of the pause's beginning. A row is written
+    /// when something happens, not every day of a pause, and says the same whenever it is made again.
+    pub fn clocks_told(&self, tables: &Tables, now: Timestamp) -> Clocks {
+        let mut clocks = self.clocks(tables, now);
+        let pause = self.facts.suspensions.last().filter(|pause| pause.until.is_none());
+        if let (Some(pause), Some(legal)) = (pause, &mut clocks.legal)
+            && let Some(then) = self.clocks(tables, pause.from).legal
+            && legal.state == LegalState::Paused
+        {
+            (legal.due, legal.warn_at, legal.provisional) = (then.due, then.warn_at, then.provisional);
+        }
+        clocks
+    }
+
     /// The clocks at `now`, recomputed from the facts.
     pub fn clocks(&self, tables: &Tables, now: Timestamp) -> Clocks {
-        clocks::evaluate(&self.facts, tables.limit_of(&self.facts), &tables.calendar, now)
+        clocks::evaluate(&self.facts, tables.limit_of(self), &tables.calendar, now)
     }
 }

@@ -89,6 +89,18 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
         Refusal::Forbidden { capability } => ("forbidden", format!("没有权限：{0}。 Not allowed: {0}.", capability.code())),
         Refusal::AlreadyClaimed { by } => ("already_claimed", format!("已由 {by} 先行接办。 {by} was first.")),
         Refusal::IllegalCall { act, state } => ("illegal_call", format!("通话状态 {state} 不能 {act}。 A call that is {state} cannot be asked to {act}.")),
+        Refusal::NotYours { by } => ("not_yours", format!("这通来电由 {by} 接听，须由其本人操作。 {by} took this call; only they can do this.")),
+        Refusal::CallInHand { number } => {
+            ("call_in_hand", format!("您还在与 {number} 通话，请先结束那一通再接听。 You are still on a call with {number}; end it before you take another."))
+        }
+        Refusal::NotOneself => (
+            "not_oneself",
+            "不能停用本人或取消本人的用户管理权限，请由另一位管理员操作。 One cannot disable oneself or give up one's own user administration; another administrator has to.".into(),
+        ),
+        Refusal::TargetClosed { number, step } => (
+            "target_closed",
+            format!("工单 {number} 已是“{}”，不能并入；请选一件仍在办理的工单。 {number} is {}; choose a ticket that is still open to merge into.", step_name(*step), step.code()),
+        ),
         Refusal::Missing { field } => ("missing", format!("缺少 {field}。 {field} is missing.")),
         Refusal::Unknown { field, value } => ("unknown", format!("{field} 的值无效：{value}。 {field} has no such value: {value}.")),
         Refusal::Exists { what } => ("exists", format!("{what} 已存在。 {what} exists already.")),

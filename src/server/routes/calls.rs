@@ -59,6 +59,9 @@ pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(St
         _ => return Err(Refusal::NotFound.into()),
     };
     require(&write.asker, capability)?;
+    if write.body.as_object().is_some_and(|fields| !fields.is_empty()) {
+        return Err(Refusal::Unknown { field: "body".into(), value: write.body.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ") }.into());
+    }
     work::command(&node, write.asker, move |work| work::act_on_call(work, id, command.clone())).await
 }
 

@@ -59,6 +59,7 @@ fn handler(name: Name) -> Routed {
         Name::Events => get(events::stream),
         Name::UserAdd => post(users::add),
         Name::UserList => get(users::list),
+        Name::UserAct => post(users::act),
         Name::CalendarDue => get(settings::due),
         Name::CalendarImport => post(settings::import_calendar),
         Name::ImportTickets => post(tickets::import),

@@ -46,6 +46,7 @@ fn bodies(name: Name, g: &mut SchemaGenerator) -> (Option<Value>, Value) {
         Name::Events => (None, of::<events::Frame>(g)),
         Name::UserAdd => (Some(of::<session::NewUser>(g)), of::<session::UserRow>(g)),
         Name::UserList => (None, of::<Page<session::UserRow>>(g)),
+        Name::UserAct => (Some(of::<session::UserChange>(g)), of::<session::UserRow>(g)),
         Name::CalendarDue => (None, of::<settings::DueAnswer>(g)),
         Name::CalendarImport => (Some(nothing.clone()), nothing),
         Name::ImportTickets => (Some(of::<import::TicketBatch>(g)), of::<import::ImportOutcome>(g)),

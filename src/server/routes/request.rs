@@ -9,8 +9,8 @@ use crate::server::node::Node;
 use crate::server::store::idempotency::Key;
 use crate::server::work::Asker;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH};
+use axum::http::{HeaderMap, Method};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, IF_MATCH};
 use axum::http::request::Parts;
 use base64::Engine;
 use chrono::TimeDelta;
@@ -20,7 +20,9 @@ use uuid::Uuid;
 
 /// The bearer token of a request.
 pub fn token(headers: &HeaderMap) -> Option<&str> {
-    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+    // The scheme's name is written in any case (RFC 9110).
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim_start())
 }
 
 /// Who asks: a handler that takes this answers 401 to everybody else.
@@ -65,14 +67,28 @@ impl<T: DeserializeOwned> FromRequest<Arc<Node>> for Write<T> {
             Some(_) => return Err(Problem::new(400, "bad_key", "Idempotency-Key 须为 1–200 个字符。 Idempotency-Key must have 1 to 200 characters.").into()),
             None => return Err(Problem::new(428, "key_required", "写操作须带 Idempotency-Key。 A write needs an Idempotency-Key.").into()),
         };
-        let matching = parts.headers.get("if-match").and_then(|value| value.to_str().ok()).and_then(|value| value.trim().trim_matches('"').parse().ok());
+        // Judged before the key is kept: an edit sent again with what was missing is not answered with what it lacked.
+        let matching = parts.headers.get(IF_MATCH).map(|value| value.to_str().ok().and_then(version)).map(|version| version.ok_or_else(unreadable_match)).transpose()?;
+        if parts.method == Method::PATCH && matching.is_none() {
+            return Err(Refusal::MatchRequired.into());
+        }
         let age = parts.headers.get(ACT_AGE).and_then(|age| age.to_str().ok()?.trim().parse::<u32>().ok()).map(|age| TimeDelta::milliseconds(age.into()));
         let bytes = whole_body(Request::from_parts(parts, body), node).await?;
         let body = json(&bytes)?;
-        let stored = Key::new(&who.viewer.user.to_string(), &route, &key, &bytes);
+        let stored = Key::new(&node.keys, &who.viewer.user.to_string(), &route, &key, matching, &bytes);
         let asker = Asker { viewer: Some(Arc::clone(&who.viewer)), actor: Actor::User(who.viewer.user), key: Some((key, stored)) };
         Ok(Write { asker, body, matching, age })
     }
+}
+
+/// The version an entity tag names. A proxy that compresses marks it as weak, and it means the same version.
+fn version(tag: &str) -> Option<i64> {
+    let tag = tag.trim();
+    tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').parse().ok()
+}
+
+fn unreadable_match() -> Fault {
+    Problem::new(400, "bad_match", "If-Match 无法识别，请照抄上次 ETag 的值。 If-Match cannot be read; send the ETag you were given.").into()
 }
 
 /// A body without a key: logging in, a seat's state.

@@ -63,7 +63,9 @@ pub(super) async fn advance(State(node): State<Arc<Node>>, who: Who, Plain(advan
     if !node.test_clock {
         return Err(Problem::new(403, "no_test_clock", "服务器未启用试验时钟（--test-clock）。 The server has no test clock (--test-clock).").into());
     }
-    node.clock.advance(advance.seconds);
+    if !node.clock.advance(advance.seconds) {
+        return Err(Refusal::Unknown { field: "seconds".into(), value: advance.seconds.to_string() }.into());
+    }
     crate::server::sweep::once(&node).await?;
     Answer::json(200, &ClockView { now: node.clock.now() })
 }

@@ -3,7 +3,7 @@ use super::request::{Query, Who, Write, cursor, from_cursor, identity, page_limi
 use crate::api::MAX_LIMIT;
 use crate::api::import::{MAX_BATCH, TicketBatch};
 use crate::api::tickets::{ActRequest, EditRequest, LeaseNumbers, NewTicket, TicketDetail, TicketPage, TicketQuery, TimelineEntry};
-use crate::domain::clocks::{Flag, explain_days};
+use crate::domain::clocks::explain_days;
 use crate::domain::event::{Actor, Envelope, Payload};
 use crate::domain::ids::TicketId;
 use crate::domain::refusal::Refusal;
@@ -13,6 +13,7 @@ use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::{Tx, callers, content, log, tickets, users};
 use crate::server::work::{self, Answer};
+use crate::text::mask::mask_text;
 use axum::extract::{Path, State};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -44,9 +45,6 @@ pub(super) async fn list(State(node): State<Arc<Node>>, who: Who, Query(mut quer
         && !within(asked, own)
     {
         query.unit = Some(NO_UNIT.into());
-    }
-    if query.flag == Some(Flag::None) {
-        query.flag = None;
     }
     let after = from_cursor(query.cursor.as_deref())?;
     let limit = page_limit(query.limit, 50, MAX_LIMIT);
@@ -140,17 +138,17 @@ pub(super) async fn show(State(node): State<Arc<Node>>, who: Who, Path(id): Path
         None => None,
     };
     let place = match &ticket.place {
-        Some(place) => Some(content::get(&mut tx, node.centre, place.id).await?),
+        Some(place) => Some(mask_text(&content::get(&mut tx, node.centre, place.id).await?)),
         None => None,
     };
     let detail = TicketDetail {
-        body: content::get(&mut tx, node.centre, ticket.body.id).await?,
+        body: mask_text(&content::get(&mut tx, node.centre, ticket.body.id).await?),
         place,
         channel: ticket.channel,
         level: ticket.level,
         caller,
         limit: ticket.facts.limit.as_ref().map(|limit| format!("{}/{}", limit.code, limit.version)),
-        days: explain_days(&ticket.facts, tables.limit_of(&ticket.facts), &tables.calendar),
+        days: explain_days(&ticket.facts, tables.limit_of(&ticket), &tables.calendar),
         pins: ticket.pins.clone(),
         rating: ticket.rating,
         extension_pending: ticket.extension_pending,
@@ -168,7 +166,7 @@ async fn timeline(node: &Node, tx: &mut Tx<'_>, told: Vec<(Envelope, TicketEvent
     let mut entries = Vec::with_capacity(told.len());
     for (envelope, event) in told {
         let note = match event.note() {
-            Some(note) => Some(content::get(tx, node.centre, note.id).await?),
+            Some(note) => Some(mask_text(&content::get(tx, node.centre, note.id).await?)),
             None => None,
         };
         let actor = match &envelope.actor {

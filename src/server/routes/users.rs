@@ -1,15 +1,16 @@
 //! Logging in, seats, users.
 use super::request::{Plain, Query, Who, Write, page_limit, token};
 use super::tickets::require;
-use crate::api::session::{Login, NewUser, Seat};
+use crate::api::session::{Login, NewUser, Seat, UserChange};
 use crate::api::{MAX_LIMIT, Page};
+use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
 use crate::server::auth;
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::users;
 use crate::server::work::{self, Answer};
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -40,11 +41,39 @@ pub(super) async fn seat(State(node): State<Arc<Node>>, who: Who, Plain(seat): P
 pub(super) async fn add(State(node): State<Arc<Node>>, write: Write<NewUser>) -> Result<Answer, Fault> {
     require(&write.asker, Capability::UserManage)?;
     let mut body = write.body;
-    let hash = match body.password.take() {
-        Some(password) => Some(auth::hash_aside(password).await?),
-        None => None,
-    };
+    let hash = hash_of(body.password.take()).await?;
     work::command(&node, write.asker, move |work| work::add_user(work, body.clone(), hash.clone())).await
+}
+
+/// Longest password, bytes: each is hashed.
+const LONGEST_PASSWORD: usize = 1024;
+
+/// A password's hash; an empty one is none.
+async fn hash_of(password: Option<String>) -> Result<Option<String>, Fault> {
+    match password {
+        None => Ok(None),
+        Some(password) if password.trim().is_empty() => Err(Refusal::Missing { field: "password".into() }.into()),
+        Some(password) if password.len() > LONGEST_PASSWORD => Err(Refusal::Unknown { field: "password".into(), value: format!("{} > {LONGEST_PASSWORD}", password.len()) }.into()),
+        Some(password) => auth::hash_aside(password).await.map(Some),
+    }
+}
+
+pub(super) async fn act(State(node): State<Arc<Node>>, Path((login, act)): Path<(String, String)>, write: Write<UserChange>) -> Result<Answer, Fault> {
+    require(&write.asker, Capability::UserManage)?;
+    let mut body = write.body;
+    let hash = hash_of(body.password.take()).await?;
+    let missing = |field: &str| Fault::from(Refusal::Missing { field: field.into() });
+    let change = match (act.as_str(), body.roles, hash) {
+        ("disable", ..) => work::Change::Disable,
+        ("enable", ..) => work::Change::Enable,
+        ("password", _, hash) => work::Change::Password(hash.ok_or_else(|| missing("password"))?),
+        ("role", roles, _) => work::Change::Role { roles: roles.ok_or_else(|| missing("roles"))?, unit: body.unit },
+        _ => return Err(Refusal::NotFound.into()),
+    };
+    let answer = work::command(&node, write.asker, move |work| work::change_user(work, login.clone(), change.clone())).await?;
+    // Other nodes look again within seconds; this one at once.
+    node.sessions.forget();
+    Ok(answer)
 }
 
 /// Which users.

@@ -102,18 +102,32 @@ pub async fn one_head(tx: &mut Tx<'_>, centre: CentreId, id: Uuid) -> Result<Opt
     Ok(row.map(|row| head(&row)))
 }
 
-/// The article a code or an import's id names.
+/// The articles a code and an import's id name, each with its code: one, none, or two that are not the same.
 ///
 /// # Errors
 /// The store's.
-pub async fn by_code(tx: &mut Tx<'_>, centre: CentreId, code: Option<&str>, external_id: Option<&str>) -> Result<Option<Uuid>, StoreError> {
-    let row = tx
-        .first(
-            "SELECT id FROM article_row WHERE centre = ?1 AND (external_id = ?3 OR (?3 IS NULL AND code = ?2))",
+pub async fn named(tx: &mut Tx<'_>, centre: CentreId, code: Option<&str>, external_id: Option<&str>) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let rows = tx
+        .query(
+            "SELECT id, code FROM article_row WHERE centre = ?1 AND code = ?2 UNION SELECT id, code FROM article_row WHERE centre = ?1 AND external_id = ?3",
             &[centre.into(), code.map(str::to_owned).into(), external_id.map(str::to_owned).into()],
         )
         .await?;
-    Ok(row.map(|row| row.id(0)))
+    Ok(rows.iter().map(|row| (row.id(0), row.text(1))).collect())
+}
+
+/// Is there this revision of this article?
+///
+/// # Errors
+/// The store's.
+pub async fn has_revision(tx: &mut Tx<'_>, centre: CentreId, id: Uuid, revision: i64) -> Result<bool, StoreError> {
+    let row = tx
+        .first(
+            "SELECT 1 FROM event WHERE centre = ?1 AND aggregate_id = ?2 AND version = ?3 AND aggregate = 'article'",
+            &[centre.into(), id.into(), revision.into()],
+        )
+        .await?;
+    Ok(row.is_some())
 }
 
 /// The stored row as the parameters `values` would write.

@@ -34,10 +34,22 @@ pub async fn find_or_add(
     let digits: String = number.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     // 未显示号码: nobody can be found by it, so each such call has a caller of its own.
     let hash = if digits.is_empty() { fresh.0.as_bytes().to_vec() } else { keys.number_hash(&digits) };
-    if let Some(row) = tx.first("SELECT id FROM caller WHERE centre = ?1 AND number_hash = ?2", &[centre.into(), hash.clone().into()]).await? {
-        return Ok(CallerId(row.id(0)));
+    let record = |id: CallerId, name: Option<&str>| keys.seal(&json!({ "number": digits, "name": name }).to_string(), id.0.as_bytes());
+    if let Some(row) = tx.first("SELECT id, sealed FROM caller WHERE centre = ?1 AND number_hash = ?2", &[centre.into(), hash.clone().into()]).await? {
+        let known = CallerId(row.id(0));
+        let stands = keys.open(&row.bytes(1), known.0.as_bytes()).and_then(|record| serde_json::from_str::<serde_json::Value>(&record).ok());
+        if let Some(name) = name.filter(|name| !name.trim().is_empty())
+            && stands.is_none_or(|stands| stands["name"] != name)
+        {
+            tx.execute(
+                "UPDATE caller SET key_id = ?3, sealed = ?4, masked_name = ?5 WHERE centre = ?1 AND id = ?2",
+                &[centre.into(), known.0.into(), Keys::ID.into(), record(known, Some(name)).into(), mask::mask_name(name).into()],
+            )
+            .await?;
+        }
+        return Ok(known);
     }
-    let sealed = keys.seal(&json!({ "number": digits, "name": name }).to_string(), fresh.0.as_bytes());
+    let sealed = record(fresh, name);
     let last4: String = digits.chars().skip(digits.chars().count().saturating_sub(4)).collect();
     tx.execute(
         "INSERT INTO caller (centre, id, key_id, sealed, number_hash, last4, masked_number, masked_name, first_seen)

@@ -120,6 +120,21 @@ pub async fn by_exchange(tx: &mut Tx<'_>, centre: CentreId, exchange: &str, call
     Ok(row.map(|row| row.id(0)))
 }
 
+/// The masked number of a call that `user` talks on or holds, other than `besides`; none where their hands are free.
+///
+/// # Errors
+/// The store's.
+pub async fn in_hand(tx: &mut Tx<'_>, centre: CentreId, user: Uuid, besides: Uuid) -> Result<Option<String>, StoreError> {
+    let row = tx
+        .first(
+            "SELECT v.masked_number FROM call_row c LEFT JOIN caller v ON v.centre = c.centre AND v.id = c.caller
+             WHERE c.centre = ?1 AND c.is_live = 1 AND c.taken_by = ?2 AND c.id <> ?3 AND c.state IN ('talking', 'held') LIMIT 1",
+            &[centre.into(), user.into(), besides.into()],
+        )
+        .await?;
+    Ok(row.map(|row| row.text(0)))
+}
+
 /// How often this caller has rung.
 ///
 /// # Errors

@@ -3,6 +3,7 @@ use super::error::StoreError;
 use super::tx::Tx;
 use crate::domain::Timestamp;
 use crate::domain::event::CentreId;
+use crate::server::keys::Keys;
 use crate::server::work::Answer;
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -13,31 +14,27 @@ pub const KEPT_HOURS: i64 = 72;
 /// How many bytes of a key's identity order it.
 const ORDER: usize = 8;
 
-/// A key as the store knows it: who, where and what they called it, digested; and the request's body, digested.
+/// A key as the store knows it: who, where and what they called it, digested; and the request, digested. Both with the
+/// centre's secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// Eight bytes to order by, then 24 of the SHA-256 of user, route and key. Keys that are UUIDs of version 7, as our own
-    /// clients send, are ordered by time: new ones lie side by side, and a commit touches one page of them, not one for each.
+    /// Eight bytes to order by, then 24 of the keyed digest of user, route and key. Keys that are UUIDs of version 7, as our
+    /// own clients send, are ordered by time: new ones lie side by side, and a commit touches one page of them, not one each.
     pub id: Vec<u8>,
-    /// SHA-256 of the body.
+    /// Keyed digest of the body and of the version it was made from.
     pub request: Vec<u8>,
 }
 
 impl Key {
-    /// The key of one request.
-    pub fn new(user: &str, route: &str, key: &str, body: &[u8]) -> Key {
-        let mut sha = ring::digest::Context::new(&ring::digest::SHA256);
-        for part in [user, route, key] {
-            sha.update(&(part.len() as u64).to_be_bytes());
-            sha.update(part.as_bytes());
-        }
-        let digest = sha.finish();
-        let mut id = digest.as_ref().to_vec();
+    /// The key of one request; `matching`: its `If-Match`.
+    pub fn new(keys: &Keys, user: &str, route: &str, key: &str, matching: Option<i64>, body: &[u8]) -> Key {
+        let matching = matching.map(i64::to_be_bytes);
+        let mut id = keys.request_digest(&[user.as_bytes(), route.as_bytes(), key.as_bytes()]);
         id.rotate_right(ORDER);
         if let Ok(key) = Uuid::try_parse(key) {
             id[..ORDER].copy_from_slice(&key.as_bytes()[..ORDER]);
         }
-        Key { id, request: ring::digest::digest(&ring::digest::SHA256, body).as_ref().to_vec() }
+        Key { id, request: keys.request_digest(&[matching.as_ref().map_or(&[][..], |version| version), body]) }
     }
 
     /// The lock a twin in flight is seen by.

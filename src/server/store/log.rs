@@ -193,10 +193,9 @@ fn actor_from(text: &str) -> Actor {
 
 /// SHA-256 over the event's fields, each with its length before it: bytes any reader of the row can make again.
 pub fn digest(event: &Envelope) -> Vec<u8> {
-    let mut sha = ring::digest::Context::new(&ring::digest::SHA256);
     let call = event.cause.call.map(|call| call.0.as_bytes().to_vec()).unwrap_or_default();
     let actor = actor_text(&event.actor);
-    let fields: [&[u8]; 13] = [
+    digest_of([
         &event.centre.to_be_bytes(),
         event.id.0.as_bytes(),
         event.aggregate.code().as_bytes(),
@@ -210,7 +209,12 @@ pub fn digest(event: &Envelope) -> Vec<u8> {
         &call,
         &event.round.to_be_bytes(),
         event.payload.as_bytes(),
-    ];
+    ])
+}
+
+/// The same over the fields themselves, in their order.
+pub fn digest_of(fields: [&[u8]; 13]) -> Vec<u8> {
+    let mut sha = ring::digest::Context::new(&ring::digest::SHA256);
     for field in fields {
         sha.update(&(field.len() as u64).to_be_bytes());
         sha.update(field);

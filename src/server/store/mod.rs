@@ -3,6 +3,7 @@
 pub mod articles;
 pub mod callers;
 pub mod calls;
+pub mod chain;
 mod checkpoint;
 pub mod content;
 pub mod error;

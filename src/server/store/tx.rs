@@ -162,6 +162,19 @@ impl<'a> Tx<'a> {
         if self.marks.pop() == Some(true) { self.run("RELEASE work", &[]).await.map(drop) } else { Ok(()) }
     }
 
+    /// Takes the lock of a thing for this transaction, waiting for whoever has it: two commands that judge one thing by
+    /// another's state come one after the other. On SQLite they do anyway.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn lock(&mut self, id: uuid::Uuid) -> Result<(), StoreError> {
+        if matches!(self.over, Over::Postgres(_)) {
+            let key = id.as_u64_pair().1.cast_signed();
+            self.query("SELECT 1::bigint FROM pg_advisory_xact_lock(?1)", &[key.into()]).await?;
+        }
+        Ok(())
+    }
+
     /// Takes the lock of an idempotency key for this transaction; `false`: its twin is in flight. On SQLite there is one
     /// writer, so a twin is always seen as a row. It must be taken before the savepoint: rolling back to one frees it.
     ///

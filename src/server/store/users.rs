@@ -144,6 +144,22 @@ pub async fn close_session(tx: &mut Tx<'_>, centre: CentreId, token: &[u8]) -> R
     tx.execute("DELETE FROM session WHERE centre = ?1 AND token = ?2", &[centre.into(), token.to_vec().into()]).await.map(drop)
 }
 
+/// Ends every session of a user.
+///
+/// # Errors
+/// The store's.
+pub async fn close_sessions(tx: &mut Tx<'_>, centre: CentreId, user: Uuid) -> Result<(), StoreError> {
+    tx.execute("DELETE FROM session WHERE centre = ?1 AND user_id = ?2", &[centre.into(), user.into()]).await.map(drop)
+}
+
+/// Forgets sessions that have ended.
+///
+/// # Errors
+/// The store's.
+pub async fn forget_sessions(tx: &mut Tx<'_>, centre: CentreId, now: Timestamp) -> Result<u64, StoreError> {
+    tx.execute("DELETE FROM session WHERE centre = ?1 AND expires_at <= ?2", &[centre.into(), now.into()]).await
+}
+
 /// The user of a session that has not ended.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use crate::api::articles::{ArticleRow, NewArticle};
 use crate::domain::article::{self, Article, ArticleEvent, ArticleText};
 use crate::domain::ids::ArticleId;
 use crate::domain::refusal::Refusal;
+use crate::domain::ticket::Pin;
 use crate::server::fault::Fault;
 use crate::server::store::{articles, content};
 use uuid::Uuid;
@@ -33,6 +34,9 @@ pub(super) async fn published(work: &mut Work<'_, '_>, request: NewArticle, fres
     }
     for (field, value) in [("code", &request.code), ("external_id", &request.external_id), ("owner", &request.owner), ("successor", &request.successor)] {
         super::short(field, value.as_deref())?;
+        if value.as_ref().is_some_and(|value| value.trim().is_empty()) {
+            return Err(Refusal::Missing { field: field.into() }.into());
+        }
     }
     if let (Some(effective), Some(expiry)) = (request.effective, request.expiry)
         && expiry < effective
@@ -40,14 +44,28 @@ pub(super) async fn published(work: &mut Work<'_, '_>, request: NewArticle, fres
         return Err(Refusal::Unknown { field: "expiry".into(), value: format!("{expiry} < {effective}") }.into());
     }
     lengths(&request.text)?;
-    let found = match (&request.code, &request.external_id) {
-        (None, None) => None,
-        (code, external) => articles::by_code(work.tx, centre, code.as_deref(), external.as_deref()).await?,
+    let named = match (&request.code, &request.external_id) {
+        (None, None) => Vec::new(),
+        (code, external) => articles::named(work.tx, centre, code.as_deref(), external.as_deref()).await?,
+    };
+    // Two articles under the two names given, or one that has another name of that kind already: nobody can say which is meant.
+    let found = match named.as_slice() {
+        [] => None,
+        [(id, _)] => Some(*id),
+        [.., (_, code)] => return Err(Refusal::Exists { what: code.clone() }.into()),
     };
     let known: Option<Article> = match found {
         Some(id) => folded(work.tx, centre, id, article::fold).await?,
         None => None,
     };
+    if let Some(article) = &known {
+        let other = |given: &Option<String>, stands: Option<&String>| given.is_some() && stands.is_some() && given.as_ref() != stands;
+        if other(&request.code, Some(&article.code)) || other(&request.external_id, article.external_id.as_ref()) {
+            let stands = article.external_id.iter().fold(article.code.clone(), |code, external| format!("{code} ({external})"));
+            return Err(Refusal::Exists { what: stands }.into());
+        }
+    }
+    let external_id = request.external_id.or_else(|| known.as_ref().and_then(|article| article.external_id.clone()));
     let code = match (&known, &request.code, fresh_code) {
         (Some(article), ..) => article.code.clone(),
         (None, Some(code), _) => code.clone(),
@@ -59,6 +77,7 @@ pub(super) async fn published(work: &mut Work<'_, '_>, request: NewArticle, fres
     if let Some(article) = &known {
         let same = article.text.digest == work.node.keys.digest(&words)
             && (article.level, article.effective, article.expiry) == (request.level, request.effective, request.expiry)
+            && article.external_id == external_id
             && article.owner == request.owner
             && article.successor == request.successor;
         if same {
@@ -67,7 +86,7 @@ pub(super) async fn published(work: &mut Work<'_, '_>, request: NewArticle, fres
     }
     let event = ArticleEvent::Published {
         code,
-        external_id: request.external_id,
+        external_id,
         level: request.level,
         effective: request.effective,
         expiry: request.expiry,
@@ -81,6 +100,25 @@ pub(super) async fn published(work: &mut Work<'_, '_>, request: NewArticle, fres
     let article = article::fold(known, &event, &envelope).ok_or_else(|| Fault::broken("an article folded to nothing"))?;
     articles::save(work.tx, centre, &article, &request.text).await?;
     Ok((row(&article, request.text), became))
+}
+
+/// Most articles one answer is pinned to.
+const MOST_PINS: usize = 50;
+
+/// 答复依据 names editions that there are.
+///
+/// # Errors
+/// A refusal that names the first which is not there, or the store's.
+pub(super) async fn exist(work: &mut Work<'_, '_>, pins: &[Pin]) -> Result<(), Fault> {
+    if pins.len() > MOST_PINS {
+        return Err(Refusal::Unknown { field: "pins".into(), value: format!("{} > {MOST_PINS}", pins.len()) }.into());
+    }
+    for pin in pins {
+        if !articles::has_revision(work.tx, work.node.centre, pin.article.0, pin.revision).await? {
+            return Err(Refusal::Unknown { field: "pins".into(), value: format!("{}@{}", pin.article, pin.revision) }.into());
+        }
+    }
+    Ok(())
 }
 
 /// Each field keeps to the length of a text; the document they make may be longer.

@@ -2,9 +2,10 @@
 use super::{Answer, Outcome, Work, folded};
 use crate::api::calls::Ring;
 use crate::api::tickets::PinRequest;
-use crate::domain::call::{self, Call, CallCommand};
-use crate::domain::ids::{CallId, CallerId};
+use crate::domain::call::{self, Call, CallCommand, CallState};
+use crate::domain::ids::{CallId, CallerId, UserId};
 use crate::domain::refusal::Refusal;
+use crate::domain::ticket::Pin;
 use crate::server::fault::Fault;
 use crate::server::store::{callers, calls};
 use uuid::Uuid;
@@ -40,22 +41,41 @@ pub fn act<'w>(mut work: Work<'w, '_>, id: CallId, command: CallCommand) -> Outc
     Box::pin(async move {
         let work = &mut work;
         let call: Call = folded(work.tx, work.node.centre, id.0, call::fold).await?.ok_or(Refusal::NotFound)?;
+        // Who comes too late is told who was first, whatever they have in hand.
+        if let (CallCommand::Take(user), CallState::Ringing) = (&command, call.state) {
+            one_at_a_time(work, id, *user).await?;
+        }
         match happened(work, id, Some(call), &command).await {
             Err(Fault::Refused(Refusal::AlreadyClaimed { by })) => Err(Refusal::AlreadyClaimed { by: work.node.login_of(work.tx, &by).await? }.into()),
+            Err(Fault::Refused(Refusal::NotYours { by })) => Err(Refusal::NotYours { by: work.node.login_of(work.tx, &by).await? }.into()),
             Err(other) => Err(other),
             Ok(()) => answer(work, id, 200).await,
         }
     })
 }
 
-/// 钉住答复依据.
-pub fn pin<'w>(work: Work<'w, '_>, id: CallId, request: PinRequest) -> Outcome<'w> {
-    act(work, id, CallCommand::Pin(request.article, request.revision))
+/// One person talks with one caller: whoever has a call in hand, talking or held, ends it before they take another.
+async fn one_at_a_time(work: &mut Work<'_, '_>, taking: CallId, user: UserId) -> Result<(), Fault> {
+    // Two takes of one person at once: the second waits here and sees what the first did.
+    work.tx.lock(user.0).await?;
+    match calls::in_hand(work.tx, work.node.centre, user.0, taking.0).await? {
+        Some(number) => Err(Refusal::CallInHand { number }.into()),
+        None => Ok(()),
+    }
+}
+
+/// 钉住答复依据: an edition that there is.
+pub fn pin<'w>(mut work: Work<'w, '_>, id: CallId, request: PinRequest) -> Outcome<'w> {
+    Box::pin(async move {
+        super::articles::exist(&mut work, &[Pin { article: request.article, revision: request.revision }]).await?;
+        act(work, id, CallCommand::Pin(request.article, request.revision)).await
+    })
 }
 
 async fn happened(work: &mut Work<'_, '_>, id: CallId, call: Option<Call>, command: &CallCommand) -> Result<(), Fault> {
     let mut call = call;
-    let events = call::decide(call.as_ref(), command)?;
+    let by = work.asker.viewer.as_ref().map(|viewer| viewer.user);
+    let events = call::decide(call.as_ref(), command, by)?;
     for event in &events {
         let version = call.as_ref().map_or(0, |call| call.version);
         let envelope = work.append(event, id.0, version + 1, 0, None).await?;

@@ -38,6 +38,12 @@ pub fn tickets<'w>(mut work: Work<'w, '_>, batch: TicketBatch, numbers: Vec<Stri
 
 async fn ticket(work: &mut Work<'_, '_>, row: ImportedTicket, number: String) -> Result<bool, Fault> {
     super::short("external_id", Some(&row.external_id))?;
+    if row.external_id.trim().is_empty() {
+        return Err(Refusal::Missing { field: "external_id".into() }.into());
+    }
+    if row.replied_at.is_none() && row.reply.as_ref().is_some_and(|reply| !reply.trim().is_empty()) {
+        return Err(Refusal::Missing { field: "replied_at".into() }.into());
+    }
     if imported::find(work.tx, work.node.centre, "ticket", &row.external_id).await?.is_some() {
         return Ok(false);
     }
@@ -69,7 +75,8 @@ async fn ticket(work: &mut Work<'_, '_>, row: ImportedTicket, number: String) ->
         number: None,
     };
     created(work, id, request, number, Channel::Import, Some(row.accepted_at)).await?;
-    if let (Some(replied_at), Some(reply)) = (row.replied_at, row.reply) {
+    if let Some(replied_at) = row.replied_at {
+        let reply = row.reply.unwrap_or_default();
         let mut ticket: Option<Ticket> = super::folded(work.tx, work.node.centre, id.0, crate::domain::ticket::fold).await?;
         let text = work.maybe_text("reply", Some(if reply.trim().is_empty() { "—" } else { &reply })).await?;
         for (act, given) in [(Act::Sign, Given::default()), (Act::Reply, Given { text, ..Given::default() }), (Act::Review, Given::default())] {

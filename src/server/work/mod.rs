@@ -14,7 +14,7 @@ pub use import::{articles as import_articles, tickets as import_tickets};
 pub use rebuild::check as rebuild_check;
 pub use tables::{import_year, put as put_tables, put_events};
 pub use tickets::{act as act_on_ticket, create as create_ticket, edit as edit_ticket, lease_numbers, saved as save_ticket, step, turn};
-pub use users::add as add_user;
+pub use users::{Change, add as add_user, change as change_user};
 
 use super::fault::Fault;
 use super::node::Node;
@@ -33,11 +33,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Longest text of one field, bytes.
-pub const LONGEST: usize = 64 * 1024;
-
-/// Longest article, all its fields together, bytes.
-pub const LONGEST_ARTICLE: usize = 16 * LONGEST;
+pub use crate::api::{LONGEST_ARTICLE, LONGEST_TEXT as LONGEST};
 
 /// What a request is answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]

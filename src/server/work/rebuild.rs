@@ -12,7 +12,7 @@ use crate::domain::user::{self, User};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::value::Value;
-use crate::server::store::{Tx, articles, calls, content, log, projections, tables, tickets, users};
+use crate::server::store::{Tx, articles, calls, chain, content, log, projections, tables, tickets, users};
 use chrono::TimeDelta;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
@@ -28,7 +28,7 @@ pub struct Difference {
     pub kind: &'static str,
     /// Whose.
     pub id: Uuid,
-    /// `missing`, `differs` or `unknown to the log`.
+    /// `missing`, `differs`, `unknown to the log`; of an event that it breaks the audit chain.
     pub what: &'static str,
 }
 
@@ -62,6 +62,24 @@ pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
     let version = tables::version(&mut reader.tx(), node.centre).await?;
     if version != projections::table_events(&mut reader.tx(), node.centre).await? {
         found.push(Difference { kind: "tables_state", id: Uuid::nil(), what: "differs" });
+    }
+    found.extend(chain_breaks(node).await?);
+    Ok(found)
+}
+
+/// Where the audit chain does not hold: somebody changed an event, took one out or put one in.
+async fn chain_breaks(node: &Node) -> Result<Vec<Difference>, Fault> {
+    let (mut reading, mut found) = (chain::Reading::default(), Vec::new());
+    let mut reader = node.store.reader().await?;
+    loop {
+        let (broken, more) = chain::read(&mut reader.tx(), node.centre, &mut reading, 1000).await?;
+        found.extend(broken.into_iter().map(|id| Difference { kind: "event", id, what: "breaks the audit chain" }));
+        if !more {
+            break;
+        }
+    }
+    if !chain::ends_at(&mut reader.tx(), node.centre, &reading).await? {
+        found.push(Difference { kind: "event", id: Uuid::nil(), what: "the audit chain's end is another" });
     }
     Ok(found)
 }

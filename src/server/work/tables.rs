@@ -1,11 +1,13 @@
 //! Putting rows of the configuration tables.
 use super::{Answer, Outcome, Work};
 use crate::api::settings::PutRow;
-use crate::domain::calendar::CalendarYear;
+use crate::domain::Timestamp;
+use crate::domain::calendar::{CalendarYear, start_of_day};
 use crate::domain::event::Payload;
 use crate::domain::tables::{TableEvent, table_id};
 use crate::server::fault::Fault;
-use crate::server::store::{log, tables};
+use crate::server::store::{log, tables, tickets};
+use chrono::NaiveDate;
 use serde_json::json;
 
 /// Puts rows; a row that stands already as given is left alone.
@@ -32,6 +34,11 @@ pub fn import_year<'w>(mut work: Work<'w, '_>, year: CalendarYear) -> Outcome<'w
     })
 }
 
+/// When a city year begins.
+fn first_moment(year: i32) -> Timestamp {
+    NaiveDate::from_ymd_opt(year, 1, 1).map_or(Timestamp::MAX_UTC, start_of_day)
+}
+
 /// Appends table events, skipping those that say what the row's last event says.
 pub async fn put_events(work: &mut Work<'_, '_>, events: Vec<TableEvent>) -> Result<i64, Fault> {
     let mut put = 0;
@@ -45,6 +52,10 @@ pub async fn put_events(work: &mut Work<'_, '_>, events: Vec<TableEvent>) -> Res
         }
         work.append(&event, id, last.map_or(0, |last| last.version) + 1, 0, None).await?;
         put += 1;
+        if let TableEvent::YearImported(year) = &event {
+            let (from, to) = (first_moment(year.year), first_moment(year.year + 1));
+            tickets::recompute(work.tx, work.node.centre, from, to, work.now).await?;
+        }
     }
     if put > 0 {
         tables::advance(work.tx, work.node.centre, put).await?;

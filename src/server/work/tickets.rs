@@ -40,6 +40,16 @@ pub fn create<'w>(mut work: Work<'w, '_>, request: NewTicket, number: Option<Str
     })
 }
 
+/// A title as it is kept: trimmed, not empty, not longer than a row can show.
+fn title_of(text: &str) -> Result<&str, Refusal> {
+    let title = text.trim();
+    match title.chars().count() {
+        0 => Err(Refusal::Missing { field: "title".into() }),
+        count if count > LONGEST_TITLE => Err(Refusal::Unknown { field: "title".into(), value: format!("{count} > {LONGEST_TITLE}") }),
+        _ => Ok(title),
+    }
+}
+
 /// 预留编号: these numbers are the asker's from now on.
 pub fn lease_numbers<'w>(work: Work<'w, '_>, leased: Vec<String>) -> Outcome<'w> {
     Box::pin(async move {
@@ -58,13 +68,8 @@ pub(super) async fn created(
     channel: Channel,
     at: Option<Timestamp>,
 ) -> Result<TicketRow, Fault> {
-    let title = request.title.trim();
-    if title.is_empty() {
-        return Err(Refusal::Missing { field: "title".into() }.into());
-    }
-    if title.chars().count() > LONGEST_TITLE {
-        return Err(Refusal::Unknown { field: "title".into(), value: format!("{} > {LONGEST_TITLE}", title.chars().count()) }.into());
-    }
+    let title = title_of(&request.title)?;
+    super::articles::exist(work, &request.pins).await?;
     let caller = match request.call {
         Some(call) => {
             let call = folded::<_, Call>(work.tx, work.node.centre, call.0, crate::domain::call::fold).await?;
@@ -144,15 +149,32 @@ async fn visible(work: &mut Work<'_, '_>, id: TicketId) -> Result<Ticket, Fault>
     }
 }
 
+/// Does the act lead out of the open steps? Then it waits for others that judge this ticket by its being open.
+fn ends(act: Act) -> bool {
+    matches!(ticket::life::arc(act).to, ticket::To::Step(step) if !step.is_open())
+}
+
 /// An act on a ticket.
 pub fn act<'w>(mut work: Work<'w, '_>, id: TicketId, act: Act, request: ActRequest) -> Outcome<'w> {
     Box::pin(async move {
         let work = &mut work;
+        if ends(act) {
+            // In the order of their identities, so that two merges of the same two wait for each other once.
+            let mut both = [Some(id), request.target.filter(|target| *target != id)];
+            both.sort();
+            for one in both.into_iter().flatten() {
+                work.tx.lock(one.0).await?;
+            }
+        }
         let ticket = visible(work, id).await?;
         let title = content::get(work.tx, work.node.centre, ticket.title.id).await?;
         if let Some(target) = request.target {
-            visible(work, target).await?;
+            let target = visible(work, target).await?;
+            if act == Act::Merge && target.id != id {
+                ticket::takes_in(&target)?;
+            }
         }
+        super::articles::exist(work, &request.pins).await?;
         let given = Given {
             text: work.maybe_text("text", request.text.as_deref()).await?,
             unit: request.unit,
@@ -188,7 +210,10 @@ pub fn edit<'w>(mut work: Work<'w, '_>, id: TicketId, request: EditRequest, from
         let edit = Edit {
             kind: request.kind,
             class: request.class,
-            title: work.maybe_text("title", request.title.as_deref()).await?,
+            title: match &request.title {
+                Some(title) => Some(work.text("title", title_of(title)?).await?),
+                None => None,
+            },
             body: work.maybe_text("body", request.body.as_deref()).await?,
             place: work.maybe_text("place", request.place.as_deref()).await?,
         };
@@ -215,7 +240,13 @@ pub fn turn<'w>(mut work: Work<'w, '_>, id: Uuid) -> Outcome<'w> {
             return Answer::json(200, &());
         };
         let title = content::get(work.tx, work.node.centre, ticket.title.id).await?;
-        let ticket = step(work, TicketId(id), Some(ticket), &Command::Turn, None).await?.ok_or_else(|| Fault::broken("a ticket folded to nothing"))?;
+        // What the row told last: where a calendar has moved the due since, that is an event of its own.
+        let told = tickets::row(work.tx, work.node.centre, id, &work.tables).await?.map(|row| row.clocks);
+        let mut ticket = Some(ticket);
+        if let Some(told) = told {
+            ticket = step(work, TicketId(id), ticket, &Command::Reckon { stood: told.due, provisional: told.provisional }, None).await?;
+        }
+        let ticket = step(work, TicketId(id), ticket, &Command::Turn, None).await?.ok_or_else(|| Fault::broken("a ticket folded to nothing"))?;
         saved(work, &ticket, &title).await?;
         Answer::json(200, &())
     })

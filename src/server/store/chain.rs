@@ -1,0 +1,82 @@
+//! 审计链 (audit chain), read back: each event's digest and each link made again from the rows themselves. Writing the
+//! chain is `log`'s and the sequencer's business.
+use super::error::StoreError;
+use super::heads::link;
+use super::log::digest_of;
+use super::tx::Tx;
+use super::value::Row;
+use crate::domain::event::CentreId;
+use uuid::Uuid;
+
+/// Where a reading of the chain stands.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// The last position read.
+    pub position: i64,
+    /// Its moment.
+    recorded_at: i64,
+    /// Its hash.
+    hash: Vec<u8>,
+}
+
+/// Reads on, at most `limit` positions; the events whose digest, moment or link is not what the log says. `false`: that
+/// was the end.
+///
+/// # Errors
+/// The store's.
+pub async fn read(tx: &mut Tx<'_>, centre: CentreId, reading: &mut Reading, limit: i64) -> Result<(Vec<Uuid>, bool), StoreError> {
+    let rows = tx
+        .query(
+            "SELECT p.position, p.event_id, p.recorded_at, p.hash, e.digest, e.aggregate, e.aggregate_id, e.version, e.kind, e.schema, e.occurred_at, e.actor,
+               e.command_key, e.call_id, e.round, e.payload, e.recorded_at
+             FROM event_position p LEFT JOIN event e ON e.centre = p.centre AND e.id = p.event_id
+             WHERE p.centre = ?1 AND p.position > ?2 ORDER BY p.position LIMIT ?3",
+            &[centre.into(), reading.position.into(), limit.into()],
+        )
+        .await?;
+    let mut broken = Vec::new();
+    for row in &rows {
+        if reading.hash.is_empty() {
+            reading.hash = vec![0; 32];
+        }
+        let (position, event, at) = (row.int(0), row.id(1), row.int(2));
+        let digest = digest_again(centre, row);
+        let linked = link(&reading.hash, position, event.as_bytes(), at, &digest);
+        let in_order = position == reading.position + 1 && at >= reading.recorded_at && at >= row.int(16);
+        if !in_order || digest != row.bytes(4) || linked != row.bytes(3) {
+            broken.push(event);
+        }
+        // Each break is told once: the next link is judged by what stands here.
+        *reading = Reading { position, recorded_at: at, hash: row.bytes(3) };
+    }
+    Ok((broken, rows.len() as i64 == limit))
+}
+
+fn digest_again(centre: CentreId, row: &Row) -> Vec<u8> {
+    let number = |column: usize| row.int(column).to_be_bytes();
+    digest_of([
+        &centre.to_be_bytes(),
+        row.id(1).as_bytes(),
+        row.text(5).as_bytes(),
+        row.id(6).as_bytes(),
+        &number(7),
+        row.text(8).as_bytes(),
+        &number(9),
+        &number(10),
+        row.text(11).as_bytes(),
+        row.text(12).as_bytes(),
+        &row.bytes(13),
+        &number(14),
+        row.text(15).as_bytes(),
+    ])
+}
+
+/// Is the head what the last position says?
+///
+/// # Errors
+/// The store's.
+pub async fn ends_at(tx: &mut Tx<'_>, centre: CentreId, reading: &Reading) -> Result<bool, StoreError> {
+    let head = tx.first("SELECT position, recorded_at, hash FROM seq_state WHERE centre = ?1", &[centre.into()]).await?.unwrap_or_default();
+    // What was appended while the chain was read stands after it.
+    Ok(head.int(0) > reading.position || reading.position == 0 || (head.int(0), head.int(1), head.bytes(2)) == (reading.position, reading.recorded_at, reading.hash.clone()))
+}
