@@ -37,6 +37,8 @@
 //! - **Checkpoints of SQLite have a thread**, and the writer brings in only the little that is left when the log is long: a
 //!   checkpoint within a commit was the longest wait there was. Every commit is still flushed in the log before its answer.
 //! - **An idempotency key is ordered by its own first bytes** before its digest, so that new keys lie side by side.
+//! - **An offline act's age is a header, not a field**: the body is the same at every try, so that one key stays one act; and
+//!   it reaches back to the lease of the number it goes under at the most.
 //! - **State is folded from the log for every command** instead of being read from a projection: a ticket has some twenty
 //!   events, reading them is one indexed query, and a projection can then never be wrong about what is decided.
 //! - **Statements are written with `?1`** and rewritten to `$1` for PostgreSQL once each: the hot path of the embedded store

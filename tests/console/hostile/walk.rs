@@ -42,6 +42,12 @@ fn assert_rules(console: &Terminal, columns: &[u16], rows: std::ops::Range<u16>)
     assert!(wrong.is_empty(), "no rule at {wrong:?}\n{}", console.screen());
 }
 
+/// The row a ringing call is told in.
+fn strip(screen: &vt100::Screen) -> String {
+    let columns = screen.size().1.get();
+    screen.rows(0, columns).nth(1).unwrap_or_default()
+}
+
 async fn calls(planted: &Planted, console: &mut Terminal, size: (u16, u16)) {
     let exchange = planted.server.client("admin01").await;
     console.press("alt-x");
@@ -52,11 +58,12 @@ async fn calls(planted: &Planted, console: &mut Terminal, size: (u16, u16)) {
         let mut call = ring(&format!("{}-{at}", size.0));
         (call.name, call.district) = (Some(cut(text, 50)), Some(cut(&text.replace('甲', ""), 50)));
         let call = exchange.ring(&call, &new_key()).await.unwrap();
-        console.wait_for("alt-a 接听");
+        // The strip's own row: the hints below name the key as well.
+        console.wait_until("the strip", |screen| strip(screen).contains("alt-a 接听").then_some(()));
         console.press("alt-q");
         console.wait_for_row(&["▌", "来电队列"]);
         console.press("alt-a");
-        console.wait_gone("alt-a 接听");
+        console.wait_until("no strip", |screen| (!strip(screen).contains("alt-a 接听")).then_some(()));
         console.press("alt-k");
         console.wait_for_row(&["▌", "来电人", "通话"]);
         console.wait_for("来电 ");
