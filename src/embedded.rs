@@ -3,6 +3,7 @@
 //! it may quit or die: nobody else is cut off.
 use crate::client::{Client, Target};
 use crate::private::write_private;
+use crate::sample;
 use crate::server::{Database, Running, Sample, Settings};
 use crate::telephony::simulator;
 use anyhow::{Context, bail};
@@ -13,29 +14,12 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use tokio::task::JoinHandle;
 
 /// How long a new server may take before the console gives up; filling a large sample city takes a while.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How long the server stays when nobody is attached.
 const LINGER: Duration = Duration::from_secs(5);
-
-/// Who opens the sample city's console in each role.
-const SEATS: &[(&str, &str)] = &[
-    ("operator", "op01"),
-    ("enterprise_operator", "eop01"),
-    ("supervisor", "sup01"),
-    ("dispatcher", "dispatch01"),
-    ("reviewer", "review01"),
-    ("call_back_agent", "callback01"),
-    ("knowledge_steward", "kb01"),
-    ("adjudicator", "adjudge01"),
-    ("commissioner", "commissioner01"),
-    ("leader", "leader01"),
-    ("unit_lead", "lead01"),
-    ("auditor", "audit01"),
-    ("admin", "admin01"),
-    ("handler_clerk", "h.dc.zjj"),
-];
 
 /// What the embedded server is asked to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,7 +92,16 @@ fn unknown_role(role: &str, roles: &BTreeMap<String, String>) -> String {
 async fn running(data_dir: &Path) -> Option<Lock> {
     let lock: Lock = serde_json::from_slice(&std::fs::read(lock_path(data_dir)).ok()?).ok()?;
     let client = Client::new(&Target { server: lock.server.clone(), token: Some(lock.token.clone()), authority: None }).ok()?;
-    client.me().await.ok().map(|_| lock)
+    match client.me().await {
+        Ok(_) => Some(lock),
+        Err(error) => {
+            if error.is_unauthorized() {
+                // Its tokens have ended: a lock file that is gone asks the server for another.
+                let _ = std::fs::remove_file(lock_path(data_dir));
+            }
+            None
+        }
+    }
 }
 
 fn spawn(wanted: &Wanted) -> anyhow::Result<std::process::Child> {
@@ -168,37 +161,84 @@ pub async fn serve(wanted: &Wanted) -> anyhow::Result<()> {
     let running = Running::open(&settings(wanted)).await?;
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let server = format!("http://{}", listener.local_addr()?);
-    let token = running.session_for("admin").await?;
-    let mut roles = BTreeMap::new();
-    for (role, login) in SEATS {
-        // Only a sample city has these people.
-        let Ok(token) = running.session_for(login).await else { break };
-        roles.insert((*role).to_owned(), token);
-    }
-    let path = lock_path(&wanted.data_dir);
-    let lock = Lock { server: server.clone(), token: token.clone(), roles };
-    let whole = path.with_extension("new");
-    write_private(&whole, &serde_json::to_vec(&lock)?)?;
-    std::fs::rename(&whole, &path)?;
-    if wanted.traffic {
-        let exchange = Client::new(&Target { server, token: Some(token), authority: None })?.in_background();
-        let seed = wanted.sample.map_or(1, |sample| sample.seed);
-        tokio::spawn(simulator::play(exchange, seed, wanted.speed, uuid::Uuid::now_v7().simple().to_string()));
-    }
+    let door = Door { running: running.clone(), server, wanted: wanted.clone() };
+    let playing = door.open().await?;
+    let keeping = tokio::spawn(door.keep(playing));
     let served = running.serve(listener, asked_to_stop()).await;
-    let _ = std::fs::remove_file(&path);
+    keeping.abort();
+    let _ = keeping.await;
+    let _ = std::fs::remove_file(lock_path(&wanted.data_dir));
     drop(guard);
     Ok(served?)
 }
 
-/// SIGTERM or SIGINT.
+/// How often the server looks whether somebody asks for another lock file.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// What keeps the embedded server open to whoever may read its lock file.
+struct Door {
+    running: Running,
+    server: String,
+    wanted: Wanted,
+}
+
+impl Door {
+    /// Writes a lock file with new tokens, and lets the sample city's calls come in under one of them.
+    async fn open(&self) -> anyhow::Result<Option<JoinHandle<()>>> {
+        let token = self.running.session_for("admin").await?;
+        let mut roles = BTreeMap::new();
+        for (role, login) in sample::SEATS {
+            // Only a sample city has these people.
+            let Ok(token) = self.running.session_for(login).await else { break };
+            roles.insert((*role).to_owned(), token);
+        }
+        let path = lock_path(&self.wanted.data_dir);
+        let lock = Lock { server: self.server.clone(), token: token.clone(), roles };
+        let whole = path.with_extension("new");
+        write_private(&whole, &serde_json::to_vec(&lock)?)?;
+        std::fs::rename(&whole, &path)?;
+        if !self.wanted.traffic {
+            return Ok(None);
+        }
+        let exchange = Client::new(&Target { server: self.server.clone(), token: Some(token), authority: None })?.in_background();
+        let seed = self.wanted.sample.map_or(1, |sample| sample.seed);
+        Ok(Some(tokio::spawn(simulator::play(exchange, seed, self.wanted.speed, uuid::Uuid::now_v7().simple().to_string()))))
+    }
+
+    /// Tokens end. Whoever finds those of the lock file ended takes the file away, and this writes another.
+    async fn keep(self, mut playing: Option<JoinHandle<()>>) {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if lock_path(&self.wanted.data_dir).exists() {
+                continue;
+            }
+            if let Ok(again) = self.open().await
+                && let Some(old) = std::mem::replace(&mut playing, again)
+            {
+                old.abort();
+            }
+        }
+    }
+}
+
+/// What a process ends with that was told to stop a second time.
+const INTERRUPTED: i32 = 130;
+
+/// SIGTERM or SIGINT; from then on a second one ends the process at once: nothing acknowledged is lost by it.
 pub async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
         return std::future::pending().await;
     };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
+    let mut asked = async move || {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    asked().await;
+    tokio::spawn(async move {
+        asked().await;
+        std::process::exit(INTERRUPTED);
+    });
 }

@@ -1,10 +1,14 @@
 //! The one file that may name both console and server: opens, serves, attaches. The command line comes in here with its
 //! settings read and judged; everything else stays behind HTTP.
+use crate::api::session::Login;
 use crate::cli::{Demo, Exit, Failure, Serve, Session};
-use crate::client::Target;
+use crate::client::{Client, Target, new_key};
 use crate::config;
-use crate::words;
+use crate::telephony::simulator;
+use crate::{sample, words};
+use futures_util::future::BoxFuture;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// `hotline`: the console, on the server of the settings or on the embedded one of the data folder
 /// ([`Session::target`] says which).
@@ -14,9 +18,21 @@ use std::path::{Path, PathBuf};
 pub async fn console(session: &Session) -> Result<Exit, Failure> {
     let target = session.target().await?;
     let remote = session.globals.data_dir.is_none() && session.settings.server.is_some();
-    let drafts = if remote { drafts_for(&target) } else { Some(session.data_dir()?.join(DRAFTS)) };
-    open_console(session, target, drafts).await
+    if remote {
+        let drafts = drafts_for(&target);
+        return open_console(session, target, drafts, None).await;
+    }
+    let data_dir = session.data_dir()?;
+    let drafts = data_dir.join(DRAFTS);
+    let again: Again = Arc::new(move || {
+        let data_dir = data_dir.clone();
+        Box::pin(async move { attach(&data_dir).await })
+    });
+    open_console(session, target, Some(drafts), Some(again)).await
 }
+
+/// How a console finds its embedded server again: it may have been killed, and its tokens end.
+type Again = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<Target>> + Send + Sync>;
 
 /// Where a console keeps unsent intakes: this folder in the data of its embedded server, or, for a server elsewhere, a
 /// folder for that server in this user's state.
@@ -28,11 +44,12 @@ fn drafts_for(target: &Target) -> Option<PathBuf> {
 }
 
 #[cfg(feature = "console")]
-async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>) -> Result<Exit, Failure> {
+async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>, reattach: Option<Again>) -> Result<Exit, Failure> {
     use crate::console::{self, ExitReason, look::Ambiguous};
     let settings = console::Settings {
         drafts,
         target,
+        reattach,
         me: None,
         language: None,
         theme: Some(session.settings.theme.clone()),
@@ -48,8 +65,44 @@ async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>
 }
 
 #[cfg(not(feature = "console"))]
-async fn open_console(_: &Session, _: Target, _: Option<PathBuf>) -> Result<Exit, Failure> {
+async fn open_console(_: &Session, _: Target, _: Option<PathBuf>, _: Option<Again>) -> Result<Exit, Failure> {
     Err(Failure::Broken(words!("cli-not-in-this-build")))
+}
+
+/// The role a demo console opens as.
+const ROLE: &str = "operator";
+
+/// `hotline demo --server`: the console over the sample city of a server, logged in as one of its people, and the city's
+/// calls sent there as an exchange would send them. A token that was given is used for both instead.
+async fn demo_elsewhere(session: &Session, options: &Demo) -> Result<Exit, Failure> {
+    let mut target = session.target().await?;
+    let client = Client::new(&target)?;
+    let role = options.role.as_deref().unwrap_or(ROLE);
+    let exchange = match &target.token {
+        Some(_) => client,
+        None => {
+            let seat = sample::seat(role).ok_or_else(|| {
+                Failure::Usage(words!("cli-no-such-role", role = role, known = sample::SEATS.iter().map(|(role, _)| *role).collect::<Vec<_>>().join(", ")))
+            })?;
+            target.token = Some(as_sample(&client, seat).await?);
+            let exchange = as_sample(&client, sample::EXCHANGE).await?;
+            client.with_token(exchange)
+        }
+    };
+    if !options.no_traffic {
+        tokio::spawn(simulator::play(exchange.in_background(), options.seed, options.speed, new_key()));
+    }
+    let drafts = drafts_for(&target);
+    open_console(session, target, drafts, None).await
+}
+
+/// A login of the sample city; a server without that city knows none of its people.
+async fn as_sample(client: &Client, login: &str) -> Result<String, Failure> {
+    match client.login(&Login { login: login.into(), password: sample::PASSWORD.into() }).await {
+        Ok(session) => Ok(session.token),
+        Err(error) if error.is_unauthorized() => Err(Failure::Refused(words!("cli-no-sample-city", server = client.server()))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[cfg(feature = "server")]
@@ -57,18 +110,12 @@ pub use with_server::{attach, demo, rebuild_check, serve};
 
 #[cfg(feature = "server")]
 mod with_server {
-    use super::{DRAFTS, Demo, Exit, Failure, Path, PathBuf, Serve, Session, Target, drafts_for, open_console, words};
-    use crate::client::{Client, new_key};
+    use super::{Again, Arc, DRAFTS, Demo, Exit, Failure, Path, PathBuf, ROLE, Serve, Session, Target, demo_elsewhere, open_console, words};
     use crate::config;
     use crate::embedded::{self, Wanted, asked_to_stop};
     use crate::server::{Database, Running, Sample, SampleSize, Settings};
-    use crate::telephony::simulator;
-    use anyhow::Context;
     use base64::Engine;
     use std::net::TcpListener;
-
-    /// The role a demo console opens as.
-    const ROLE: &str = "operator";
 
     /// `hotline demo`: the console over a sample city, on a data folder of its own or on a server.
     ///
@@ -76,13 +123,7 @@ mod with_server {
     /// When it cannot be opened.
     pub async fn demo(session: &Session, options: Demo) -> Result<Exit, Failure> {
         if session.globals.server.is_some() {
-            let target = session.target().await?;
-            if !options.no_traffic {
-                let exchange = Client::new(&target)?.in_background();
-                tokio::spawn(simulator::play(exchange, options.seed, options.speed, new_key()));
-            }
-            let drafts = drafts_for(&target);
-            return open_console(session, target, drafts).await;
+            return demo_elsewhere(session, &options).await;
         }
         let size = SampleSize::default();
         let sample = Sample {
@@ -99,8 +140,13 @@ mod with_server {
         };
         let wanted = Wanted { data_dir, sample: Some(sample), speed: options.speed, traffic: !options.no_traffic, test_clock: true };
         let drafts = wanted.data_dir.join(DRAFTS);
-        let target = embedded::attach(&wanted, Some(options.role.as_deref().unwrap_or(ROLE))).await?;
-        open_console(session, target, Some(drafts)).await
+        let role = options.role.unwrap_or_else(|| ROLE.to_owned());
+        let target = embedded::attach(&wanted, Some(&role)).await?;
+        let again: Again = Arc::new(move || {
+            let (wanted, role) = (wanted.clone(), role.clone());
+            Box::pin(async move { embedded::attach(&wanted, Some(&role)).await })
+        });
+        open_console(session, target, Some(drafts), Some(again)).await
     }
 
     /// `hotline serve`: runs until it is told to stop, then lets what is in hand end.
@@ -128,7 +174,8 @@ mod with_server {
             (None, Database::Sqlite(path)) => path.with_file_name("vault.key"),
             (None, Database::Postgres(_)) => return Err(Failure::Usage(words!("cli-key-file-needed"))),
         };
-        let listener = TcpListener::bind(session.settings.listen).with_context(|| words!("cli-cannot-listen", address = session.settings.listen.to_string()))?;
+        let listener = TcpListener::bind(session.settings.listen)
+            .map_err(|error| Failure::CannotStart(format!("{} ({error})", words!("cli-cannot-listen", address = session.settings.listen.to_string()))))?;
         let address = listener.local_addr().map_err(|error| Failure::Broken(error.to_string()))?;
         let given = std::env::var("HOTLINE_ADMIN_PASSWORD").ok();
         let password = given.clone().unwrap_or_else(|| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(crate::private::random::<12>()));
@@ -143,7 +190,7 @@ mod with_server {
             admin_password: Some(password.clone()),
             idle_exit: None,
         };
-        let running = Running::open(&settings).await.map_err(|error| Failure::Broken(error.to_string()))?;
+        let running = Running::open(&settings).await.map_err(|error| Failure::CannotStart(error.to_string()))?;
         if running.made_administrator() && given.is_none() {
             session.out.error(&words!("cli-first-administrator", password = password));
         }
@@ -203,16 +250,15 @@ pub use without_server::{attach, demo, rebuild_check, serve};
 /// A console alone: it speaks to servers elsewhere.
 #[cfg(not(feature = "server"))]
 mod without_server {
-    use super::{Demo, Exit, Failure, Path, Serve, Session, Target, drafts_for, open_console, words};
+    use super::{Demo, Exit, Failure, Path, Serve, Session, demo_elsewhere, words};
+    use crate::client::Target;
 
     /// `hotline demo` without a server of one's own: on the server that was named.
     ///
     /// # Errors
     /// Where none was.
-    pub async fn demo(session: &Session, _: Demo) -> Result<Exit, Failure> {
-        let target = session.target().await?;
-        let drafts = drafts_for(&target);
-        open_console(session, target, drafts).await
+    pub async fn demo(session: &Session, options: Demo) -> Result<Exit, Failure> {
+        demo_elsewhere(session, &options).await
     }
 
     /// # Errors

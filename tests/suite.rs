@@ -5,6 +5,8 @@ mod architecture;
 mod console;
 mod domain;
 mod faults;
+mod files;
 mod rules;
+mod serve;
 mod store;
 mod support;

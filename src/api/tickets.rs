@@ -1,6 +1,6 @@
 //! Tickets on the wire: rows of a list, one whole, and what an act brings.
 use crate::domain::Timestamp;
-use crate::domain::clocks::{Flag, NextChange, Turn};
+use crate::domain::clocks::{Flag, NextChange, ScheduleDay, Turn};
 use crate::domain::ids::{ArticleId, CallId, TicketId};
 use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
 use crate::domain::ticket::{Act, Channel, Pin, Step};
@@ -157,6 +157,9 @@ pub struct TicketDetail {
     pub caller: Option<String>,
     /// 时限表行 `code/version`.
     pub limit: Option<String>,
+    /// How the day limit of this round came about, day by day, before any extension; empty where days do not count.
+    #[serde(default)]
+    pub days: Vec<ScheduleDay>,
     /// 答复依据.
     pub pins: Vec<Pin>,
     /// 满意度.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// Console and backend of the 12345 hotline; without a subcommand the console opens.
 ///
 /// 退出码 exit codes: 0 完成 done · 1 被拒绝 refused · 2 用法或文件有错 usage, faulty files ·
-/// 3 连不上 unreachable · 4 未登录或无权限 not allowed · 5 出错 broken · 130 被中断 interrupted
+/// 3 连不上 unreachable · 4 未登录或无权限 not allowed · 5 出错 broken · 6 服务端无法启动 cannot start · 130 被中断 interrupted
 #[derive(Debug, Parser)]
 #[command(name = "hotline", version, propagate_version = true, disable_help_subcommand = true)]
 pub struct Cli {

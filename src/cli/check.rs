@@ -29,7 +29,7 @@ pub(super) fn run(session: &Session, check: &Check) -> Result<Exit, Failure> {
     let mut layers = super::layers(&session.globals, None);
     for file in &check.files {
         match std::fs::read_to_string(file) {
-            Err(error) => faults.push(Fault::of(file.display().to_string(), error.to_string())),
+            Err(error) => faults.push(Fault::unreadable(file.display().to_string(), &error)),
             Ok(text) => match kind(file, &text) {
                 Kind::Settings => {
                     let mut own = crate::config::Layers::default();
@@ -49,7 +49,7 @@ pub(super) fn run(session: &Session, check: &Check) -> Result<Exit, Failure> {
             let theme = Some(PathBuf::from(&settings.theme)).filter(|theme| !shipped_theme(&settings.theme) && theme.as_os_str() != "");
             for (kind, file) in settings.keymap.iter().filter(|name| !shipped_keymap(name)).map(|file| (Kind::Keymap, file.clone())).chain(theme.map(|file| (Kind::Theme, file))) {
                 match std::fs::read_to_string(&file) {
-                    Err(error) => faults.push(Fault::of(file.display().to_string(), error.to_string())),
+                    Err(error) => faults.push(Fault::unreadable(file.display().to_string(), &error)),
                     Ok(text) => faults.extend(read(kind, &file, &text)),
                 }
             }
@@ -136,17 +136,12 @@ fn read(kind: Kind, file: &Path, text: &str) -> Vec<Fault> {
             found.into_iter().map(|fault| Fault::of(name.as_str(), fault.to_string())).collect()
         }
         #[cfg(feature = "console")]
-        Kind::Keymap => console_faults(crate::console::keymap::Keymap::read(&name, text).err()),
+        Kind::Keymap => crate::console::keymap::Keymap::read(&name, text).err().unwrap_or_default(),
         #[cfg(feature = "console")]
         Kind::Theme => {
             use crate::console::look::{Ambiguous, Depth, Look};
-            console_faults(Look::read(&name, text, Depth::None, Ambiguous::One).err())
+            Look::read(&name, text, Depth::None, Ambiguous::One).err().unwrap_or_default()
         }
         _ => Vec::new(),
     }
-}
-
-#[cfg(feature = "console")]
-fn console_faults(found: Option<Vec<crate::console::keymap::Fault>>) -> Vec<Fault> {
-    found.unwrap_or_default().into_iter().map(|fault| Fault::at(fault.file, fault.line as u64, fault.text)).collect()
 }

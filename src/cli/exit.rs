@@ -20,6 +20,8 @@ pub enum Exit {
     NotAllowed = 4,
     /// Something broke: the server's 5xx, an answer that cannot be read, a disk.
     Broken = 5,
+    /// A server that cannot start as things are: its port, its database, its keys; nothing was changed.
+    CannotStart = 6,
     /// Stopped by ctrl-c; what was kept has been said.
     Interrupted = 130,
 }
@@ -37,6 +39,8 @@ pub enum Failure {
     Refused(String),
     /// Something broke here.
     Broken(String),
+    /// A server cannot start.
+    CannotStart(String),
     /// Stopped by ctrl-c.
     Interrupted(String),
     /// Nobody reads the output any more: not worth a word.
@@ -65,6 +69,7 @@ impl Failure {
             Failure::Closed => Exit::Ok,
             Failure::Faults(_) | Failure::Usage(_) | Failure::Client(ClientError::Address(_)) => Exit::Usage,
             Failure::Refused(_) => Exit::Refused,
+            Failure::CannotStart(_) => Exit::CannotStart,
             Failure::Interrupted(_) => Exit::Interrupted,
             Failure::Broken(_) | Failure::Client(ClientError::Unexpected(_)) => Exit::Broken,
             Failure::Client(ClientError::Unreachable(_)) => Exit::Unreachable,
@@ -83,6 +88,7 @@ impl Failure {
             Failure::Faults(_) => "faults".into(),
             Failure::Usage(_) => "usage".into(),
             Failure::Refused(_) => "refused".into(),
+            Failure::CannotStart(_) => "cannot_start".into(),
             Failure::Interrupted(_) => "interrupted".into(),
             Failure::Broken(_) | Failure::Closed => "broken".into(),
         }
@@ -95,7 +101,7 @@ impl Failure {
             Failure::Client(ClientError::Address(why)) => words!("cli-bad-server", value = why.as_str()),
             Failure::Client(error) => error.to_string(),
             Failure::Faults(faults) => words!("command-check-faults", count = faults.len()),
-            Failure::Usage(text) | Failure::Refused(text) | Failure::Broken(text) | Failure::Interrupted(text) => text.clone(),
+            Failure::Usage(text) | Failure::Refused(text) | Failure::Broken(text) | Failure::CannotStart(text) | Failure::Interrupted(text) => text.clone(),
             Failure::Closed => String::new(),
         }
     }

@@ -170,7 +170,13 @@ impl Session {
     pub async fn target(&self) -> Result<Target, Failure> {
         match &self.settings.server {
             Some(server) if self.globals.data_dir.is_none() => {
-                let read = |path: &PathBuf| std::fs::read(path).map_err(|error| Failure::Faults(vec![Fault::of(path.display().to_string(), error.to_string())]));
+                let read = |path: &PathBuf| {
+                    let fault = |text: String| Failure::Faults(vec![Fault::of(path.display().to_string(), text)]);
+                    let bytes = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
+                    // Without one the client would quietly trust the system's authorities alone.
+                    let certified = memchr::memmem::find(&bytes, b" CERTIFICATE-----").is_some();
+                    if certified { Ok(bytes) } else { Err(fault(words!("cli-no-certificate"))) }
+                };
                 let authority = server.authority.as_ref().map(read).transpose()?;
                 Ok(Target { server: server.address.clone(), token: self.globals.token.clone(), authority })
             }

@@ -1,5 +1,5 @@
 //! Faults with a place, and a reader of TOML tables that collects them: wrong types, unknown keys, missing keys.
-//! Used by settings and import maps. Not here: what the values mean.
+//! Used by settings, import maps, keymaps and themes. Not here: what the values mean.
 use crate::words;
 use std::fmt;
 use std::ops::Range;
@@ -30,6 +30,12 @@ impl Fault {
     /// A fault of a whole file, flag or variable.
     pub fn of(place: impl Into<String>, text: impl Into<String>) -> Fault {
         Fault { place: place.into(), line: None, text: text.into() }
+    }
+
+    /// A file that could not be read.
+    pub fn unreadable(place: impl Into<String>, error: &std::io::Error) -> Fault {
+        let not_text = error.kind() == std::io::ErrorKind::InvalidData;
+        Fault::of(place, if not_text { words!("cli-not-utf8") } else { error.to_string() })
     }
 
     /// A fault at a line, from 1.
@@ -64,10 +70,15 @@ impl<'a> Faults<'a> {
     /// The document, as far as it could be read; what could not is noted.
     pub fn document<'i>(&mut self, text: &'i str) -> Spanned<DeTable<'i>> {
         let (document, errors) = DeTable::parse_recoverable(text);
+        self.toml_errors(errors);
+        document
+    }
+
+    /// What the TOML reader itself found wrong.
+    pub fn toml_errors(&mut self, errors: Vec<toml::de::Error>) {
         for error in errors {
             self.note(&error.span().unwrap_or(0..0), error.message().replace('\n', ", "));
         }
-        document
     }
 
     /// Nothing found so far?
@@ -77,9 +88,18 @@ impl<'a> Faults<'a> {
 
     /// All of them, by line.
     pub fn take(mut self) -> Vec<Fault> {
-        self.found.sort();
+        self.found.sort_by_key(|fault| fault.line);
         self.found.dedup();
         self.found
+    }
+
+    /// `Ok` when there are none, else all of them.
+    ///
+    /// # Errors
+    /// When anything was noted.
+    pub fn finish(self) -> Result<(), Vec<Fault>> {
+        let found = self.take();
+        if found.is_empty() { Ok(()) } else { Err(found) }
     }
 }
 
@@ -238,9 +258,14 @@ impl<'t, 'i> Section<'t, 'i> {
 
 /// The words for the nearest known name, or nothing when none is near.
 pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(wrong, known).map(|name| words!("cli-did-you-mean", name = name)).unwrap_or_default()
+}
+
+/// The nearest known name, if one is near; the first of several.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (wrong.chars().count() / 3).max(1);
-    let near = known.into_iter().map(|name| (steps_between(wrong, name), name)).filter(|(steps, _)| *steps <= allowed).min();
-    near.map(|(_, name)| words!("cli-did-you-mean", name = name)).unwrap_or_default()
+    let near = known.into_iter().map(|name| (steps_between(wrong, name), name)).filter(|(steps, _)| *steps <= allowed);
+    near.min_by_key(|(steps, _)| *steps).map(|(_, name)| name)
 }
 
 /// How many characters must be put in, taken out or changed, or swapped with their neighbour.
@@ -259,4 +284,25 @@ fn steps_between(from: &str, to: &str) -> usize {
         rows.push(row);
     }
     rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_offered_and_a_far_one_is_not() {
+        assert_eq!(nearest("shft", ["ctrl", "alt", "shift"]), Some("shift"));
+        assert_eq!(nearest("ticket.ugre", ["ticket.urge", "ticket.note"]), Some("ticket.urge"));
+        assert_eq!(nearest("banana", ["ctrl", "alt", "shift"]), None);
+    }
+
+    #[test]
+    fn lines_count_from_one() {
+        let mut faults = Faults::new("a.toml", "一\n二\n三");
+        faults.note(&(8..9), "here");
+        faults.note(&(0..1), "first");
+        let found: Vec<String> = faults.take().iter().map(Fault::to_string).collect();
+        assert_eq!(found, ["a.toml:1: first", "a.toml:3: here"]);
+    }
 }

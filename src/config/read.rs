@@ -30,7 +30,7 @@ impl Layers {
         match std::fs::read_to_string(path) {
             Ok(text) => self.text(&name, path.parent().unwrap_or(Path::new("")), text.strip_prefix('\u{feff}').unwrap_or(&text)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => {}
-            Err(error) => self.faults.push(Fault::of(name, error.to_string())),
+            Err(error) => self.faults.push(Fault::unreadable(name, &error)),
         }
     }
 

@@ -5,10 +5,11 @@ use super::model::choices::Names;
 use super::model::clean;
 use super::model::draft::Draft;
 use super::model::outbox::Moment;
-use super::model::SeatView;
+use super::model::{Pane, SeatView};
 use super::msg::{Answer, Outcome};
 use super::panes::terms;
 use super::send::field_named;
+use crate::api::articles::ArticleRow;
 use crate::api::calls::{CallPage, CallRow};
 use crate::api::session::{Me, SeatState, Session};
 use crate::api::tickets::TicketRow;
@@ -21,6 +22,7 @@ impl App {
     pub(super) fn answer(&mut self, answer: Answer) {
         match answer {
             Answer::LoggedIn(result) => self.logged_in(result),
+            Answer::Reattached(result) => self.reattached(result),
             Answer::Me(result) => match result {
                 Ok(me) => self.known(me),
                 Err(error) => self.load_failed(&error),
@@ -57,6 +59,8 @@ impl App {
                 self.model.list.counts = page.counts;
             }
             Answer::Counts(Err(error)) => self.quietly(&error),
+            Answer::Figures(Ok(page)) => self.model.figures = page.figures,
+            Answer::Figures(Err(error)) => self.quietly(&error),
             Answer::Detail(id, result) => {
                 let fault = result.as_ref().err().map(|error| self.words_of(error));
                 let Some(detail) = self.model.detail.as_mut().filter(|detail| detail.id == id) else { return };
@@ -78,7 +82,11 @@ impl App {
                 }
             }
             Answer::Card(call, result) => {
-                self.model.taking = None;
+                // A late one of a call before this one is not this caller's.
+                if self.model.current_call().is_some_and(|current| current.id != call) {
+                    return;
+                }
+                self.model.card_asked = None;
                 match result {
                     Ok(mut card) => {
                         clean::card(&mut card);
@@ -91,7 +99,11 @@ impl App {
                 self.model.seat = if state == SeatState::Ready { SeatView::Ready } else { SeatView::Paused };
             }
             Answer::Seat(_, Err(error)) => self.failed(&error),
-            Answer::Call { result, .. } => match result {
+            Answer::Call { act, result, .. } => {
+                if act == "take" {
+                    self.model.taking = None;
+                }
+                match result {
                 Ok(row) => self.call_came(row),
                 Err(error) => {
                     let text = match &error {
@@ -103,7 +115,8 @@ impl App {
                     };
                     self.refused(&error, text);
                 }
-            },
+                }
+            }
             Answer::Pinned { code, result } => match result {
                 Ok(row) => {
                     self.call_came(row);
@@ -112,6 +125,9 @@ impl App {
                 Err(error) => self.failed(&error),
             },
             Answer::Created { key, answered, given, result } => {
+                if answered && result.is_ok() {
+                    self.model.answered = self.model.current_call().map(|call| (call.id, call.pins.len()));
+                }
                 if !self.sent_late(&key, Some(&given), &result) {
                     self.created(&key, answered, &given, result);
                 } else if let Ok(mut row) = result {
@@ -150,6 +166,11 @@ impl App {
                 if let (true, Some(hits)) = (serial == knowledge.serial, hits) {
                     (knowledge.hits, knowledge.total, knowledge.micros, knowledge.answered) = (hits, total, micros, query);
                     knowledge.step(0);
+                    // What is read aloud is one of those that were found, not what was open before.
+                    let among = |article: &ArticleRow| knowledge.hits.iter().any(|hit| hit.head.id == article.id);
+                    if self.model.focuses[self.model.screen as usize] != Pane::Article && !knowledge.article.as_deref().is_some_and(among) {
+                        knowledge.article = None;
+                    }
                 }
             }
             Answer::Drafts(result) => self.drafts_found(result),
@@ -173,7 +194,7 @@ impl App {
         }
     }
 
-    fn known(&mut self, mut me: Me) {
+    pub(super) fn known(&mut self, mut me: Me) {
         clean::me(&mut me);
         self.model.me = Some(me);
         self.entered();
@@ -301,6 +322,9 @@ impl App {
     fn refused(&mut self, error: &ClientError, text: String) {
         if error.is_unauthorized() {
             self.logged_out();
+            if self.reattaches {
+                self.warn(words!("error-reattaching"));
+            }
         } else {
             self.warn(text);
         }
@@ -308,17 +332,19 @@ impl App {
 
     /// An error as people read it.
     pub(super) fn words_of(&self, error: &ClientError) -> String {
-        match error {
+        // Codes and arguments of a refusal are the server's, as untrusted as its texts.
+        let text = match error {
             ClientError::Unreachable(_) => words!("error-no-answer"),
             ClientError::Unexpected(_) => words!("error-protocol"),
-            ClientError::Address(why) => scrub(why).into_owned(),
+            ClientError::Address(why) => why.clone(),
             ClientError::Problem(problem) => match &problem.refusal {
                 Some(refusal) => terms::refusal(refusal),
                 None if problem.status == 401 => words!("error-session-ended"),
                 None if problem.status == 429 => words!("refusal-too-many", seconds = problem.retry_after.unwrap_or(1)),
                 None if problem.code == "twin_in_flight" => words!("refusal-in-flight"),
-                None => scrub(&format!("{} ({})", problem.title, problem.code)).into_owned(),
+                None => format!("{} ({})", problem.title, problem.code),
             },
-        }
+        };
+        scrub(&text).into_owned()
     }
 }

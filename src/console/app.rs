@@ -5,17 +5,21 @@ use super::keeping::Keeping;
 use super::keymap::{Chord, Context, Continuation, Keymap};
 use super::look::Look;
 use super::model::{Model, Pane, ScreenName, Toast};
-use super::msg::Msg;
+use super::msg::{Answer, Msg};
 use super::terminal::{Signal, StopRequest};
 use super::{ExitReason, layout};
 use crate::domain::Timestamp;
 use crate::domain::call::CallState;
+use crate::words;
 use std::time::{Duration, Instant};
 
 /// How long words stay in the status line.
 const TOAST: Duration = Duration::from_secs(8);
 /// How often counts are asked for at most, and how long after the last change at least.
 pub(super) const COUNTS_PAUSE: Duration = Duration::from_secs(1);
+
+/// How often 话务指标 are asked for at most, while calls come and go.
+pub(super) const FIGURES_PAUSE: Duration = Duration::from_secs(10);
 
 /// The console.
 #[derive(Debug)]
@@ -34,6 +38,8 @@ pub struct App {
     pub follow: Vec<Continuation>,
     /// No clock on the screen.
     pub no_clock: bool,
+    /// A lost backend can be found again without asking anybody.
+    pub reattaches: bool,
     /// The moment of the last message.
     pub at: Instant,
     /// Something visible has changed.
@@ -50,10 +56,17 @@ pub struct App {
     pub exit: Option<ExitReason>,
     pub(super) effects: Vec<Effect>,
     pub(super) counts_due: Option<Instant>,
+    /// When 话务指标 are asked for again.
+    pub(super) figures_due: Option<Instant>,
     /// When something was last seen to change the counts.
     pub(super) counts_changed: Option<Instant>,
     /// When what could not be loaded is asked for again.
     pub(super) retry_due: Option<Instant>,
+    /// The backend is to be found again; and whether that is under way.
+    pub(super) detached: bool,
+    /// A key is being folded in.
+    at_key: bool,
+    pub(super) reattaching: bool,
     pub(super) quit_asked: Option<Instant>,
     pub(super) keeping: Keeping,
     /// Numbers are asked for.
@@ -75,6 +88,7 @@ impl App {
             chords: Vec::new(),
             follow: Vec::new(),
             no_clock: false,
+            reattaches: false,
             at,
             dirty: true,
             bell: false,
@@ -84,8 +98,12 @@ impl App {
             exit: None,
             effects: Vec::new(),
             counts_due: None,
+            figures_due: None,
             counts_changed: None,
             retry_due: None,
+            detached: false,
+            at_key: false,
+            reattaching: false,
             quit_asked: None,
             keeping: Keeping::default(),
             leasing: false,
@@ -97,11 +115,16 @@ impl App {
     /// Folds a message in, and says what to ask for.
     pub fn update(&mut self, msg: Msg, at: Instant) -> Vec<Effect> {
         self.at = at;
+        let lost = self.row_is_lost();
         let ticked = matches!(msg, Msg::Tick);
+        let acted = matches!(&msg, Msg::Answer(answer) if matches!(**answer, Answer::Acted { .. }));
         match msg {
             Msg::Key(event) => {
                 self.dirty = true;
+                self.model.toast.take_if(|toast| toast.of_key);
+                self.at_key = true;
                 self.key(event);
+                self.at_key = false;
             }
             Msg::Paste(text) => {
                 self.dirty = true;
@@ -121,10 +144,23 @@ impl App {
             Msg::Signal(signal) => self.signal(signal),
             Msg::Closed => self.exit = Some(ExitReason::Closed),
         }
+        // What one did to it oneself is said by its own words.
+        if !lost && !acted && self.row_is_lost() {
+            self.warn(words!("refusal-row-left"));
+        }
         self.keep_in_time(!ticked);
         self.ask_for_pages();
         self.ring();
         std::mem::take(&mut self.effects)
+    }
+
+    /// Has the row one looks at left the list by itself?
+    fn row_is_lost(&self) -> bool {
+        match self.model.focus() {
+            Pane::Board => self.model.board.is_lost(),
+            Pane::List => self.model.list.is_lost(),
+            _ => false,
+        }
     }
 
     /// Store time now.
@@ -133,12 +169,12 @@ impl App {
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        self.model.toast = Some(Toast { text: text.into(), bad: false, until: self.at + TOAST });
+        self.model.toast = Some(Toast { text: text.into(), bad: false, of_key: false, until: self.at + TOAST });
         self.dirty = true;
     }
 
     pub(super) fn warn(&mut self, text: impl Into<String>) {
-        self.model.toast = Some(Toast { text: text.into(), bad: true, until: self.at + TOAST });
+        self.model.toast = Some(Toast { text: text.into(), bad: true, of_key: self.at_key, until: self.at + TOAST });
         self.dirty = true;
     }
 
@@ -163,6 +199,10 @@ impl App {
             let fresh = self.counts_changed.take().is_some_and(|changed| self.at - changed < COUNTS_PAUSE);
             self.counts_due = fresh.then(|| self.at + COUNTS_PAUSE);
             self.effects.push(Effect::LoadCounts);
+        }
+        if self.figures_due.is_some_and(|due| due <= self.at) {
+            self.figures_due = None;
+            self.effects.push(Effect::LoadFigures);
         }
         if self.retry_due.is_some_and(|due| due <= self.at) {
             self.retry_due = None;
@@ -211,7 +251,7 @@ impl App {
         // A clock that is played faster than the world still moves the screen once a second at most.
         let wait = if rate > 1.5 { wait.max(Duration::from_secs(1)) } else { wait };
         let toast = self.model.toast.as_ref().map(|toast| toast.until);
-        [Some(self.at + wait), toast, self.counts_due, self.retry_due, self.keeping.due, self.outbox_due].into_iter().flatten().min().unwrap_or(self.at + wait)
+        [Some(self.at + wait), toast, self.counts_due, self.figures_due, self.retry_due, self.keeping.due, self.outbox_due].into_iter().flatten().min().unwrap_or(self.at + wait)
     }
 
     /// The contexts in which a key is looked up, outermost first.

@@ -21,7 +21,8 @@ impl App {
     pub(super) fn command(&mut self, action: Action) {
         if self.model.login.is_some() {
             match action {
-                Action::Submit => self.submit_login(),
+                // What lies under the login is not confirmed by the same key.
+                Action::Submit => return self.submit_login(),
                 Action::AppQuit | Action::AppLanguage | Action::AppRedraw | Action::AppSuspend => {}
                 Action::PaneNext | Action::PanePrevious => {
                     if let Some(login) = &mut self.model.login {
@@ -71,9 +72,15 @@ impl App {
             A::CallTake => self.take(),
             A::CallHold => self.hold(),
             A::CallWrapUp => self.wrap_up(),
-            A::FormAnswerDirectly => self.send_draft(true),
+            A::FormAnswerDirectly => {
+                let pinned = self.model.current_call().map(|call| (call.id, call.pins.len()));
+                if self.model.draft.is_blank() && self.model.draft.key.is_none() && pinned.is_some() && pinned == self.model.answered {
+                    return self.warn(words!("refusal-answered-already"));
+                }
+                self.send_draft(true);
+            }
             A::FormDispatch => self.send_draft(false),
-            A::FormUrgent => self.model.draft.cycle_urgent(&self.model.names),
+            A::FormUrgent => self.next_urgent(),
             A::FormNextField => self.next_field(),
             A::FormNextDraft => self.next_draft(),
             A::FormPreviousField => self.model.draft.go(-1),
@@ -104,9 +111,10 @@ impl App {
 
     fn quit(&mut self) {
         let unsent = !self.model.draft.is_blank() || self.model.parked.iter().any(|draft| !draft.is_blank()) || !self.model.outbox.is_empty();
-        if unsent && self.quit_asked.is_none() {
+        let call = self.model.in_hand().is_some();
+        if (unsent || call) && self.quit_asked.is_none() {
             self.quit_asked = Some(self.at);
-            self.warn(words!("prompt-quit"));
+            self.warn(if call { words!("prompt-quit-call") } else { words!("prompt-quit") });
         } else {
             self.exit = Some(ExitReason::Quit);
         }
@@ -132,6 +140,15 @@ impl App {
     pub(super) fn focus_on(&mut self, pane: Pane) {
         if matches!(pane, Pane::Queue | Pane::Caller | Pane::Form | Pane::Board) {
             self.model.screen = ScreenName::Desk;
+        }
+        if pane == Pane::Query && self.model.focus() != Pane::Query && self.model.focus() != Pane::Article {
+            self.model.knowledge.fresh = true;
+        }
+        // What is looked at now shows which row is selected.
+        match pane {
+            Pane::Board => self.model.board.settle(),
+            Pane::List => self.model.list.settle(),
+            _ => {}
         }
         self.model.focuses[self.model.screen as usize] = pane;
     }
@@ -182,8 +199,11 @@ impl App {
             Pane::List => &mut self.model.list,
             _ => return self.step(isize::MIN / 2),
         };
-        (window.selected, window.top) = (0, 0);
-        if window.dropped > 0 {
+        if window.dropped == 0 {
+            (window.selected, window.top) = (0, 0);
+            window.settle();
+        } else {
+            window.from_top();
             let ask = if self.model.focus() == Pane::Board { super::effect::Ask::Board } else { super::effect::Ask::List };
             let want = if ask == super::effect::Ask::Board { self.model.board.reload() } else { self.model.list.reload() };
             let effect = self.page_of(ask, want);
@@ -214,8 +234,10 @@ impl App {
     }
 
     pub(super) fn open_ticket(&mut self, id: TicketId) {
+        // Cursor and detail do not part company: what is acted on from the list is what stands beside it.
+        self.model.list.select(id);
         let known = self.model.detail.take().filter(|detail| detail.id == id);
-        self.model.detail = Some(Detail { id, data: known.and_then(|detail| detail.data), loading: true, stale: false, scroll: 0, fault: None });
+        self.model.detail = Some(Detail { id, data: known.and_then(|detail| detail.data), loading: true, stale: false, explained: false, scroll: 0, fault: None });
         self.model.screen = ScreenName::Tickets;
         self.model.focuses[ScreenName::Tickets as usize] = Pane::Detail;
         self.effects.push(Effect::LoadDetail(id));
@@ -265,6 +287,14 @@ impl App {
     }
 
     fn take(&mut self) {
+        // One ear, one caller: the next one would wait in a call nobody speaks in.
+        if self.model.in_hand().is_some() {
+            let key = self.keymap.keys_of(&self.contexts(), Action::CallWrapUp).map(|row| row.keys()).unwrap_or_default();
+            return self.warn(words!("refusal-call-in-hand", key = key));
+        }
+        if self.model.taking.is_some() {
+            return;
+        }
         let chosen = if self.model.focus() == Pane::Queue && self.model.screen == ScreenName::Desk {
             self.model.queue().nth(self.model.call_selected)
         } else {
@@ -276,6 +306,7 @@ impl App {
             return self.warn(words!("empty-not-ready", key = key));
         }
         let key = self.fresh_key();
+        self.model.taking = Some(call);
         self.effects.push(Effect::Call { call, act: "take", key });
     }
 
@@ -315,12 +346,13 @@ impl App {
         self.effects.push(Effect::Pin { call, pin, code, key });
     }
 
-    /// The clocks stand in the detail, whole.
+    /// The clocks stand in the detail; below them, how the legal one came about, day by day.
     fn explain(&mut self) {
         if self.model.focus() != Pane::Detail {
             self.open();
         }
         if let Some(detail) = &mut self.model.detail {
+            detail.explained = !detail.explained;
             detail.scroll = 0;
         }
     }

@@ -6,8 +6,9 @@ use super::look::{Depth, Look};
 use super::msg::{Answer, Msg};
 use super::terminal::{self, Screen, Signals, Suspended};
 use super::worker::Worker;
-use super::{ExitReason, Settings, screen};
+use super::{ExitReason, Settings, paste, screen};
 use crate::client::Client;
+use crate::text::scrub::scrub;
 use crate::words;
 use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
@@ -31,14 +32,15 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     let mut terminal = Screen::open()?;
     let mut app = App::new(keymap, look, chrono::Utc::now(), Instant::now());
     app.no_clock = settings.no_clock;
-    app.model.title = settings.title.clone();
+    app.reattaches = settings.reattach.is_some();
+    app.model.title = settings.title.as_deref().map(|title| scrub(title).into_owned());
     app.model.me = settings.me.clone();
     app.size = crossterm::terminal::size().unwrap_or((80, 24));
     if let Some(fault) = faults.first() {
-        app.warn(fault.clone());
+        app.warn(scrub(fault));
     }
     let (sender, mut messages) = mpsc::channel::<Msg>(1024);
-    let mut worker = Worker::new(client, sender.clone(), settings.drafts.clone());
+    let mut worker = Worker::new(client, sender.clone(), settings.drafts.clone(), settings.reattach.clone());
     for effect in app.start(settings.target.token.is_some()) {
         worker.run(effect);
     }
@@ -52,7 +54,15 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
             biased;
             signal = signals.next() => Some(Msg::Signal(signal)),
             event = events.next() => match event {
-                Some(Ok(event)) => { key = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Resize(..)); read(event) }
+                Some(Ok(Event::Paste(first))) => {
+                    key = true;
+                    let (text, size) = paste::whole(first, &mut events).await;
+                    for effect in size.map(|(columns, rows)| app.update(Msg::Resize(columns, rows), Instant::now())).unwrap_or_default() {
+                        worker.run(effect);
+                    }
+                    Some(Msg::Paste(text))
+                }
+                Some(Ok(event)) => { key = matches!(event, Event::Key(_) | Event::Resize(..)); read(event) }
                 Some(Err(error)) if terminal::is_closed(&error) => Some(Msg::Closed),
                 Some(Err(error)) => return Err(error.into()),
                 None => Some(Msg::Closed),
@@ -113,9 +123,8 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
 fn read(event: Event) -> Option<Msg> {
     match event {
         Event::Key(key) => Some(Msg::Key(key)),
-        Event::Paste(text) => Some(Msg::Paste(text)),
         Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+        Event::Paste(_) | Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
     }
 }
 

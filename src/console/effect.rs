@@ -23,6 +23,8 @@ pub enum Ask {
 pub enum Effect {
     /// Log in.
     LogIn { login: String, password: Secret },
+    /// Find the backend again, with a login that holds.
+    Reattach,
     /// Ask who one is.
     WhoAmI,
     /// Load the tables.
@@ -33,6 +35,8 @@ pub enum Effect {
     LoadTickets { ask: Ask, want: Want, generation: u64, query: Box<TicketQuery> },
     /// Load the counts.
     LoadCounts,
+    /// Load 话务指标.
+    LoadFigures,
     /// Load a ticket.
     LoadDetail(TicketId),
     /// Load a caller card.

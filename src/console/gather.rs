@@ -4,8 +4,10 @@ use super::effect::{Ask, Effect};
 use super::model::link::LinkState;
 use super::model::window::Want;
 use super::model::{Filter, Loading, Pane, ScreenName};
+use crate::api::session::Me;
 use crate::client::{ClientError, new_key};
 use crate::domain::rights::Capability;
+use crate::text::scrub::scrub;
 use std::time::Duration;
 
 impl App {
@@ -88,6 +90,28 @@ impl App {
         }
     }
 
+    /// Finds the backend again, where that can be done without asking anybody.
+    pub(super) fn reattach(&mut self) {
+        self.detached = true;
+        if !std::mem::replace(&mut self.reattaching, true) {
+            self.effects.push(Effect::Reattach);
+        }
+    }
+
+    pub(super) fn reattached(&mut self, result: Result<Me, String>) {
+        self.reattaching = false;
+        match result {
+            Ok(me) => {
+                self.detached = false;
+                self.known(me);
+            }
+            Err(why) => {
+                self.warn(scrub(&why).into_owned());
+                self.retry_due = Some(self.at + Duration::from_secs(2));
+            }
+        }
+    }
+
     /// Something could not be loaded: the console heals by itself, without a key.
     pub(super) fn load_failed(&mut self, error: &ClientError) {
         if error.is_unauthorized() {
@@ -100,6 +124,7 @@ impl App {
             let text = self.words_of(error);
             self.warn(text);
         }
+        self.detached |= self.reattaches && matches!(error, ClientError::Unreachable(_));
         if self.retry_due.is_none() {
             self.retry_due = Some(self.at + Duration::from_secs(2));
         }
@@ -107,6 +132,9 @@ impl App {
 
     /// Asks again for whatever is still missing.
     pub(super) fn ask_again(&mut self) {
+        if self.detached {
+            return self.reattach();
+        }
         if self.model.login.is_some() {
             return;
         }
@@ -155,7 +183,6 @@ impl App {
             (query.number, query.open, query.flag) = (number, None, None);
         }
         self.model.list.narrow(query);
-        (self.model.list.selected, self.model.list.top) = (0, 0);
         self.model.focuses[ScreenName::Tickets as usize] = Pane::List;
         let want = self.model.list.reload();
         let effect = self.page_of(Ask::List, want);

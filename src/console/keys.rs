@@ -4,7 +4,10 @@ use super::effect::{Effect, Secret};
 use super::keymap::{Action, Chord, Fed, Key, Named};
 use super::layout;
 use super::model::Pane;
+use super::panes::terms;
 use super::model::draft::Field;
+use super::model::prompt::Purpose;
+use super::paste::LONGEST;
 use crate::domain::limits::TicketKind;
 use crate::words;
 use crossterm::event::KeyEvent;
@@ -16,6 +19,9 @@ impl App {
         let fed = self.keymap.feed(&contexts, &self.chords, chord);
         let sequence = !self.chords.is_empty();
         self.follow.clear();
+        if fed != Fed::Run(Action::AppQuit) {
+            self.quit_asked = None;
+        }
         match fed {
             Fed::Run(action) => {
                 self.chords.clear();
@@ -32,25 +38,40 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
+        let kept = &text[..text.floor_char_boundary(LONGEST)];
+        if kept.len() < text.len() {
+            self.warn(words!("paste-cut", most = LONGEST.div_euclid(1024)));
+        }
+        let text = kept;
         if let Some(login) = &mut self.model.login {
             if login.in_password { &mut login.password } else { &mut login.login }.insert(text.trim_end_matches(['\n', '\r']));
         } else if let Some(prompt) = &mut self.model.prompt {
-            prompt.field.insert(text);
-            prompt.typed();
+            if prompt.purpose != Purpose::CallBack {
+                prompt.field.insert(text);
+                prompt.typed();
+            }
         } else {
             match self.model.focus() {
                 Pane::Form => {
                     let focus = self.model.draft.focus;
+                    if !self.may_edit() {
+                        return;
+                    }
                     if let Some(field) = self.model.draft.field_mut(focus) {
                         field.insert(text);
                         self.model.draft.edited();
+                    } else {
+                        self.warn(words!("paste-nowhere"));
                     }
                 }
                 Pane::Query => {
+                    if std::mem::take(&mut self.model.knowledge.fresh) {
+                        self.model.knowledge.query.set("");
+                    }
                     self.model.knowledge.query.insert(text);
                     self.search();
                 }
-                _ => {}
+                _ => self.warn(words!("paste-nowhere")),
             }
         }
     }
@@ -61,6 +82,12 @@ impl App {
         }
         if let Some(prompt) = &mut self.model.prompt {
             match chord.key {
+                Key::Char(key) if prompt.purpose == Purpose::CallBack && !chord.ctrl && !chord.alt => {
+                    if !prompt.press_call_back(key) {
+                        self.unknown(chord);
+                    }
+                }
+                _ if prompt.purpose == Purpose::CallBack => {}
                 Key::Named(Named::Up) if prompt.purpose.is_choice() => prompt.step(-1),
                 Key::Named(Named::Down) if prompt.purpose.is_choice() => prompt.step(1),
                 Key::Named(Named::PageUp) if prompt.purpose.is_choice() => prompt.step(-8),
@@ -80,7 +107,11 @@ impl App {
         match self.model.focus() {
             Pane::Form => self.type_form(chord),
             Pane::Query => {
-                if self.model.knowledge.query.press(chord) {
+                let knowledge = &mut self.model.knowledge;
+                if std::mem::take(&mut knowledge.fresh) && chord.types_text() && matches!(chord.key, Key::Char(_)) {
+                    knowledge.query.set("");
+                }
+                if knowledge.query.press(chord) {
                     self.search();
                 } else {
                     self.unknown(chord);
@@ -145,7 +176,7 @@ impl App {
     fn type_form(&mut self, chord: Chord) {
         let focus = self.model.draft.focus;
         let offered = self.model.draft.proposals(&self.model.names, 8).len();
-        if self.model.draft.sending {
+        if !self.may_edit() {
             return;
         }
         let draft = &mut self.model.draft;
@@ -188,10 +219,34 @@ impl App {
         }
     }
 
+    /// May the intake be changed? While it is on its way it may not: what is added then would not arrive.
+    pub(super) fn may_edit(&mut self) -> bool {
+        if self.model.draft.sending {
+            self.warn(words!("refusal-form-sending"));
+        }
+        !self.model.draft.sending
+    }
+
+    /// The next 急难愁盼 class.
+    pub(super) fn next_urgent(&mut self) {
+        if self.may_edit() {
+            self.model.draft.cycle_urgent(&self.model.names);
+        }
+    }
+
     /// Takes the proposal that stands under the field, and goes on.
     pub(super) fn next_field(&mut self) {
-        self.model.draft.adopt(&self.model.names);
-        self.model.draft.go(1);
+        if !self.may_edit() {
+            return;
+        }
+        let draft = &mut self.model.draft;
+        if !draft.adopt(&self.model.names)
+            && draft.focus == Field::Matter
+            && draft.uncoded_matter()
+        {
+            draft.fault = Some((Some(Field::Matter), terms::lacking(draft, Field::Matter)));
+        }
+        draft.go(1);
     }
 
     pub(super) fn search(&mut self) {

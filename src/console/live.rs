@@ -1,5 +1,5 @@
 //! What the stream tells, folded in: idempotent by row version, whatever order parts of a snapshot come in.
-use super::app::{App, COUNTS_PAUSE};
+use super::app::{App, COUNTS_PAUSE, FIGURES_PAUSE};
 use super::effect::Effect;
 use super::model::clean;
 use super::model::link::LinkState;
@@ -57,6 +57,9 @@ impl App {
                     self.model.link.state = LinkState::Lost(self.at);
                     self.dirty = true;
                 }
+                if self.reattaches {
+                    self.reattach();
+                }
             }
             Live::Unauthorized => self.logged_out(),
         }
@@ -64,6 +67,9 @@ impl App {
 
     /// The login has ended: everything typed stays, only the login screen comes over it.
     pub(super) fn logged_out(&mut self) {
+        if self.reattaches {
+            return self.reattach();
+        }
         if self.model.login.is_none() {
             self.model.login = Some(super::model::LoginForm { fault: Some(words!("error-session-ended")), ..Default::default() });
             if let (Some(login), Some(me)) = (&mut self.model.login, &self.model.me) {
@@ -87,6 +93,7 @@ impl App {
             Change::Call { mut row } => {
                 clean::call(&mut row);
                 self.put_call(*row);
+                self.figures_due = self.figures_due.or(Some(self.at + FIGURES_PAUSE));
             }
             Change::Article { mut row } => {
                 clean::head(&mut row);
@@ -164,8 +171,8 @@ impl App {
         let Some((id, line)) = self.model.current_call().map(|call| (call.id, call.line)) else {
             return;
         };
-        if self.model.card.as_ref().is_none_or(|(call, _)| *call != id) && self.model.taking != Some(id) {
-            self.model.taking = Some(id);
+        if self.model.card.as_ref().is_none_or(|(call, _)| *call != id) && self.model.card_asked != Some(id) {
+            self.model.card_asked = Some(id);
             self.model.card = None;
             self.effects.push(Effect::LoadCard(id));
         }

@@ -26,6 +26,7 @@ mod keys;
 mod live;
 mod moment;
 mod outbox;
+mod paste;
 mod searcher;
 mod send;
 #[cfg(test)]
@@ -36,13 +37,21 @@ mod worker;
 use crate::api::session::Me;
 use crate::client::Target;
 use crate::words::Language;
+use futures_util::future::BoxFuture;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+/// 重新接上 (reattach): the backend again, started anew where it has gone, with a login that holds. For a backend that
+/// belongs to this machine: nobody has a password for it.
+pub type Reattach = Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<Target>> + Send + Sync>;
 
 /// What a console is started with.
 #[derive(Clone, Default)]
 pub struct Settings {
     /// The backend; with a token there is no login screen.
     pub target: Target,
+    /// How to find it again when it is lost or the login has ended; none: the login screen, and waiting.
+    pub reattach: Option<Reattach>,
     /// Who the token belongs to; asked for where the token is given without it.
     pub me: Option<Me>,
     /// The language to start in; the current one where none is given.

@@ -43,6 +43,8 @@ pub type Outcome<T> = Result<T, ClientError>;
 pub enum Answer {
     /// Logged in, or not.
     LoggedIn(Outcome<Session>),
+    /// The backend was found again, and who one is there; or why not.
+    Reattached(Result<Me, String>),
     /// Who one is.
     Me(Outcome<Me>),
     /// The tables.
@@ -62,6 +64,8 @@ pub enum Answer {
     },
     /// Counts only.
     Counts(Outcome<TicketPage>),
+    /// 话务指标 only.
+    Figures(Outcome<CallPage>),
     /// A ticket whole.
     Detail(TicketId, Outcome<TicketDetail>),
     /// A caller card.

@@ -5,45 +5,60 @@ use super::effect::Effect;
 use super::keymap::Action;
 use super::model::choices::{Choices, Item, named};
 use super::model::draft::{Field, Lacking};
-use super::model::prompt::{Prompt, Purpose};
-use super::model::{Pane, Pending, ScreenName};
+use super::model::prompt::{Next, Prompt, Purpose};
+use super::model::{Detail, Pane, Pending, ScreenName};
 use super::panes::terms;
-use crate::api::tickets::ActRequest;
+use super::times;
+use crate::api::tickets::{ActRequest, TicketRow};
 use crate::domain::ids::TicketId;
 use crate::domain::limits::Tag;
 use crate::domain::ticket::life::Need;
 use crate::domain::ticket::{Act, Step, arc};
 use crate::words;
 
+/// How many working days an extension may ask for or grant.
+const EXTENSION: std::ops::RangeInclusive<u32> = 1..=60;
+
+/// What is asked for after the reason of an act.
+fn next_of(act: Act) -> Option<Next> {
+    match act {
+        Act::RequestReturn => Some(Next::Text),
+        Act::RequestExtension => Some(Next::Days),
+        _ => None,
+    }
+}
+
 impl App {
     /// The ticket an act is for: the open one, or the selected row.
-    fn subject(&self) -> Option<(TicketId, String, Step)> {
-        let row = match (self.model.screen, self.model.focus()) {
+    fn subject(&self) -> Option<&TicketRow> {
+        match (self.model.screen, self.model.focus()) {
             (ScreenName::Tickets, Pane::Detail) => match self.model.detail.as_ref()? {
-                detail if detail.data.is_some() => detail.data.as_ref().map(|data| &data.row)?,
-                detail => self.model.list.find(detail.id)?,
+                Detail { data: Some(data), .. } => Some(&data.row),
+                detail => self.model.list.find(detail.id),
             },
-            (ScreenName::Tickets, _) => self.model.list.current()?,
-            (ScreenName::Desk, Pane::Board) => self.model.board.current()?,
-            _ => return None,
-        };
-        Some((row.id, row.number.clone(), row.step))
+            (ScreenName::Tickets, _) => self.model.list.current(),
+            (ScreenName::Desk, Pane::Board) => self.model.board.current(),
+            _ => None,
+        }
     }
 
     /// An act on the ticket in view: at once where it needs nothing, else through a box.
     pub(super) fn act(&mut self, act: Act) {
-        let Some((id, number, step)) = self.subject() else { return self.warn(words!("refusal-nothing-selected")) };
+        let Some((id, number, step)) = self.subject().map(|row| (row.id, row.number.clone(), row.step)) else {
+            return self.warn(words!("refusal-nothing-selected"));
+        };
         // 派单 of one that is with a unit already is a 改派.
         let act = if act == Act::Dispatch && step != Step::Accepted { Act::Redispatch } else { act };
         let subject = (id, number);
         let purpose = match (arc(act).need, act) {
             (_, Act::Flag) => Purpose::Urgent,
             (_, Act::Prioritise) => Purpose::Tag,
+            (_, Act::GrantExtension) => Purpose::Days,
             (Need::Unit, _) => Purpose::Unit,
             (Need::Service, _) => Purpose::Service,
-            (Need::Reason(_), _) => Purpose::Reason { then_text: act == Act::RequestReturn },
+            (Need::Reason(_), _) => Purpose::Reason { then: next_of(act) },
             (Need::Text, _) | (_, Act::Urge) => Purpose::Text,
-            (Need::Solved, _) => return self.call_back(true),
+            (Need::Solved, _) => Purpose::CallBack,
             (Need::Target, _) => return self.warn(words!("refusal-by-command", act = terms::act(act))),
             (Need::Nothing, _) => return self.send_act(subject, act, ActRequest::default()),
         };
@@ -75,25 +90,45 @@ impl App {
         if let Some(words) = self.model.remembered.get(&(id, act)).filter(|_| prompt.purpose == Purpose::Text) {
             prompt.field.set(words);
         }
+        if act == Act::GrantExtension
+            && let Some(days) = self.days_asked(id)
+        {
+            prompt.field.set(&days.to_string());
+        }
         self.model.prompt = Some(prompt);
     }
 
+    /// 回访: the box, with the answer this key stands for; it can still be changed, and nothing is sent before it is confirmed.
     pub(super) fn call_back(&mut self, solved: bool) {
-        let Some((id, number, _)) = self.subject() else { return self.warn(words!("refusal-nothing-selected")) };
-        self.send_act((id, number), Act::CallBack, ActRequest { solved: Some(solved), ..ActRequest::default() });
+        self.act(Act::CallBack);
+        if let Some(prompt) = self.model.prompt.as_mut().filter(|prompt| prompt.purpose == Purpose::CallBack) {
+            prompt.request.solved = Some(solved);
+        }
+    }
+
+    /// How many days the pending 申请延期 of the open ticket asks for.
+    fn days_asked(&self, id: TicketId) -> Option<u64> {
+        let data = self.model.detail.as_ref().filter(|detail| detail.id == id)?.data.as_ref()?;
+        let asked = data.timeline.iter().rev().find(|entry| entry.kind == "ticket.extension_requested")?;
+        asked.fields.get("days")?.as_u64()
     }
 
     /// Every act that is legal now, to choose from.
     pub(super) fn offer_acts(&mut self) {
-        let Some((id, number, step)) = self.subject() else { return self.warn(words!("refusal-nothing-selected")) };
+        let Some((id, number, step, unit)) = self.subject().map(|row| (row.id, row.number.clone(), row.step, row.unit.clone())) else {
+            return self.warn(words!("refusal-nothing-selected"));
+        };
         let known = self.model.detail.as_ref().filter(|detail| detail.id == id).and_then(|detail| detail.data.as_ref());
         let acts = match known {
             Some(data) => data.acts.clone(),
-            None => self.viewer().map(|viewer| crate::domain::ticket::legal_acts(step, None, false, &viewer)).unwrap_or_default(),
+            None => self.viewer().map(|viewer| crate::domain::ticket::legal_acts(step, unit.as_deref(), false, &viewer)).unwrap_or_default(),
         };
         let item = |act: &Act| Item { code: act.code().to_owned(), label: terms::act(*act), hint: self.key_of_act(*act) };
-        let items = acts.iter().filter(|act| !matches!(act, Act::Edit | Act::Merge)).map(|act| (item(act), act.code().replace('_', " ")));
-        let mut prompt = Prompt::new(Purpose::Acts, Choices::new(items.collect()));
+        let items: Vec<_> = acts.iter().filter(|act| !matches!(act, Act::Edit | Act::Merge)).map(|act| (item(act), act.code().replace('_', " "))).collect();
+        if items.is_empty() {
+            return self.warn(words!("refusal-no-act"));
+        }
+        let mut prompt = Prompt::new(Purpose::Acts, Choices::new(items));
         prompt.ticket = Some((id, number));
         self.model.prompt = Some(prompt);
     }
@@ -141,14 +176,19 @@ impl App {
 
     /// The box is confirmed.
     pub(super) fn submit_prompt(&mut self) {
+        let now = self.now();
         let Some(prompt) = &mut self.model.prompt else { return };
         let text = prompt.field.text().trim().to_owned();
         let chosen = prompt.chosen().map(|item| item.code.clone());
         let mut request = prompt.request.clone();
         match (&prompt.purpose, chosen) {
             (Purpose::Number, _) => {
+                let number = times::full_number(&text, now);
+                if number.is_none() && !text.is_empty() {
+                    prompt.fault = Some(words!("refusal-number"));
+                    return;
+                }
                 self.model.prompt = None;
-                let number = (!text.is_empty()).then_some(text);
                 return self.narrow(self.model.filter, number);
             }
             (Purpose::Palette, chosen) => {
@@ -161,7 +201,6 @@ impl App {
             (Purpose::Acts, chosen) => {
                 self.model.prompt = None;
                 match chosen.and_then(|code| Act::from_code(&code)) {
-                    // Whether it was solved is the whole point of calling back: both stand to choose by their keys.
                     Some(act) => self.act(act),
                     None => self.warn(words!("refusal-nothing-selected")),
                 }
@@ -174,6 +213,19 @@ impl App {
                 }
                 request.text = (!text.is_empty()).then_some(text);
             }
+            // Whether it was solved is the whole point of calling back: nobody's answer is made up.
+            (Purpose::CallBack, _) if request.solved.is_none() => {
+                prompt.fault = Some(words!("refusal-solved-needed"));
+                return;
+            }
+            (Purpose::CallBack, _) => {}
+            (Purpose::Days, _) => match text.parse().ok().filter(|days| EXTENSION.contains(days)) {
+                Some(days) => request.days = Some(days),
+                None => {
+                    prompt.fault = Some(words!("refusal-days", most = EXTENSION.end()));
+                    return;
+                }
+            },
             (_, None) => {
                 prompt.fault = Some(words!("refusal-choose"));
                 return;
@@ -182,12 +234,13 @@ impl App {
             (Purpose::Service, Some(code)) => request.service = Some(code),
             (Purpose::Urgent, Some(code)) => request.urgent_class = (!code.is_empty()).then_some(code),
             (Purpose::Tag, Some(code)) => request.tag = Tag::from_code(&code),
-            (Purpose::Reason { then_text }, Some(code)) => {
+            (Purpose::Reason { then }, Some(code)) => {
                 request.reason = Some(code);
-                if *then_text {
+                if let Some(then) = *then {
                     let (ticket, act) = (prompt.ticket.clone(), prompt.act);
                     if let (Some(ticket), Some(act)) = (ticket, act) {
-                        let mut next = Prompt::new(Purpose::Text, Choices::default()).about(ticket.clone(), act);
+                        let purpose = if then == Next::Days { Purpose::Days } else { Purpose::Text };
+                        let mut next = Prompt::new(purpose, Choices::default()).about(ticket.clone(), act);
                         next.request = request;
                         if let Some(words) = self.model.remembered.get(&(ticket.0, act)) {
                             next.field.set(words);
@@ -198,9 +251,11 @@ impl App {
                 }
             }
         }
-        if let Some(Prompt { ticket: Some(ticket), act: Some(act), field, .. }) = self.model.prompt.take() {
+        if let Some(Prompt { ticket: Some(ticket), act: Some(act), field, purpose, .. }) = self.model.prompt.take() {
             // Kept until the server has said yes.
-            self.model.remembered.insert((ticket.0, act), field.text().to_owned());
+            if purpose == Purpose::Text {
+                self.model.remembered.insert((ticket.0, act), field.text().to_owned());
+            }
             self.send_act(ticket, act, request);
         }
     }
@@ -231,7 +286,7 @@ impl App {
         }
         match self.model.draft.request(answered.then_some((&pins, &title))) {
             Err(Lacking(field)) => {
-                let text = words!("refusal-field-required", field = terms::field(field));
+                let text = terms::lacking(&self.model.draft, field);
                 self.model.draft.focus = field;
                 self.model.draft.fault = Some((Some(field), text));
                 self.focus_on(Pane::Form);

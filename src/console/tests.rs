@@ -1,4 +1,5 @@
 //! The whole console by keys: messages in, effects and drawn screens out. The worker is the test itself.
+mod acts;
 mod drafts;
 mod fixtures;
 mod flow;
@@ -6,4 +7,5 @@ mod hostile;
 mod live;
 mod outbox;
 mod picture;
+mod refusals;
 mod screens;

@@ -46,7 +46,7 @@ pub fn timer(seconds: i64) -> String {
     }
 }
 
-fn weekday(date: NaiveDate) -> String {
+pub fn weekday(date: NaiveDate) -> String {
     words::find(&format!("weekday-{}", date.weekday().number_from_monday())).unwrap_or_default()
 }
 
@@ -73,6 +73,23 @@ pub fn full(at: Timestamp, now: Timestamp) -> String {
         return format!("{} {} 24:00", day(before, now), weekday(before));
     }
     format!("{} {} {}", day(local.date_naive(), now), weekday(local.date_naive()), local.format("%H:%M"))
+}
+
+/// A ticket's number from what people type: `20261122-0188` as it is, `1122-0188` of this year, `0188` of today. None where
+/// it is no number.
+pub fn full_number(typed: &str, now: Timestamp) -> Option<String> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (date, serial) = typed.rsplit_once('-').unwrap_or(("", typed));
+    if !digits(serial) || serial.len() < 2 || !(date.is_empty() || digits(date)) {
+        return None;
+    }
+    let today = city(now);
+    match date.len() {
+        8 => Some(typed.to_owned()),
+        4 => Some(format!("{}{date}-{serial}", today.year())),
+        0 if !typed.contains('-') && serial.len() <= 6 => Some(format!("{}-{serial:0>4}", today.format("%Y%m%d"))),
+        _ => None,
+    }
 }
 
 /// `0:21`: how long somebody waits.
@@ -112,6 +129,18 @@ mod tests {
         }
         assert_eq!((age(TimeDelta::hours(47)), age(TimeDelta::hours(72))), ("47h".into(), "3d".into()));
         assert_eq!(thousands(184_202), "184 202");
+    }
+
+    #[test]
+    fn a_ticket_is_found_by_what_is_printed_of_its_number() {
+        let now: Timestamp = "2026-11-22T06:05:31Z".parse().unwrap();
+        let cases = [("20251102-0188", Some("20251102-0188")), ("1120-0163", Some("20261120-0163")), ("0163", Some("20261122-0163")), ("37", Some("20261122-0037"))];
+        for (typed, found) in cases {
+            assert_eq!(full_number(typed, now).as_deref(), found, "{typed}");
+        }
+        for typed in ["老人", "1120-", "-0163", "112-0163", "x-0163", "1120-01a3", ""] {
+            assert_eq!(full_number(typed, now), None, "{typed}");
+        }
     }
 
     #[test]

@@ -3,13 +3,15 @@ use super::effect::Effect;
 use super::keep::{Job, Keeper};
 use super::moment;
 use super::msg::{Answer, Msg};
+use super::Reattach;
 use super::searcher::Searcher;
 use crate::api::articles::ArticleQuery;
 use crate::api::calls::CallQuery;
-use crate::api::session::Login;
+use crate::api::session::{Login, Me};
 use crate::api::tickets::TicketQuery;
-use crate::client::{self, Client, ClientError};
+use crate::client::{self, Client, ClientError, Target};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -18,23 +20,24 @@ const HEADS: u32 = 5000;
 
 /// The worker.
 pub struct Worker {
-    client: std::sync::Arc<std::sync::Mutex<Client>>,
+    client: Arc<Mutex<Client>>,
     answers: mpsc::Sender<Msg>,
-    searcher: std::sync::Arc<Searcher>,
+    searcher: Arc<Searcher>,
     keeper: Keeper,
     following: Option<JoinHandle<()>>,
+    reattach: Option<Reattach>,
 }
 
 impl Worker {
     /// A worker that answers into this channel and keeps drafts in this folder.
-    pub fn new(client: Client, answers: mpsc::Sender<Msg>, drafts: Option<PathBuf>) -> Worker {
-        let searcher = std::sync::Arc::new(Searcher::start(answers.clone()));
+    pub fn new(client: Client, answers: mpsc::Sender<Msg>, drafts: Option<PathBuf>, reattach: Option<Reattach>) -> Worker {
+        let searcher = Arc::new(Searcher::start(answers.clone()));
         let keeper = Keeper::start(drafts, answers.clone());
-        Worker { client: std::sync::Arc::new(std::sync::Mutex::new(client)), answers, searcher, keeper, following: None }
+        Worker { client: Arc::new(Mutex::new(client)), answers, searcher, keeper, following: None, reattach }
     }
 
     fn client(&self) -> Client {
-        self.client.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.client.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Carries one effect out.
@@ -48,17 +51,21 @@ impl Worker {
             _ => {}
         }
         let (client, answers) = (self.client(), self.answers.clone());
-        let (shared, searcher) = (self.client.clone(), self.searcher.clone());
+        let (shared, searcher, reattach) = (self.client.clone(), self.searcher.clone(), self.reattach.clone());
         tokio::spawn(async move {
             let answer = match effect {
                 Effect::LogIn { login, password } => {
                     let result = client.login(&Login { login, password: password.0 }).await;
                     if let Ok(session) = &result {
-                        let mut held = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                        let mut held = shared.lock().unwrap_or_else(PoisonError::into_inner);
                         *held = held.with_token(session.token.clone());
                     }
                     Answer::LoggedIn(result)
                 }
+                Effect::Reattach => Answer::Reattached(match reattach {
+                    Some(reattach) => found_again(reattach().await, &shared).await.map_err(|error| error.to_string()),
+                    None => return,
+                }),
                 Effect::WhoAmI => Answer::Me(client.me().await),
                 Effect::LoadTables => Answer::Tables(client.tables().await),
                 Effect::LoadCalls => Answer::Calls(client.calls(&CallQuery { live: Some(true), cursor: None, limit: Some(200) }).await),
@@ -68,6 +75,7 @@ impl Worker {
                 Effect::LoadCounts => {
                     Answer::Counts(client.tickets(&TicketQuery { open: Some(true), limit: Some(1), ..TicketQuery::default() }).await)
                 }
+                Effect::LoadFigures => Answer::Figures(client.calls(&CallQuery { live: Some(true), cursor: None, limit: Some(1) }).await),
                 Effect::LoadDetail(id) => Answer::Detail(id, client.ticket(id).await),
                 Effect::LoadCard(call) => Answer::Card(call, client.caller_card(call).await),
                 Effect::LoadHeads => match heads(&client).await {
@@ -121,6 +129,14 @@ impl Worker {
             }
         }));
     }
+}
+
+/// From now on everything goes to the backend that was found.
+async fn found_again(target: anyhow::Result<Target>, shared: &Mutex<Client>) -> anyhow::Result<Me> {
+    let client = Client::new(&target?)?;
+    let me = client.me().await?;
+    *shared.lock().unwrap_or_else(PoisonError::into_inner) = client;
+    Ok(me)
 }
 
 async fn heads(client: &Client) -> Result<Vec<crate::api::articles::ArticleHead>, ClientError> {

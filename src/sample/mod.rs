@@ -24,7 +24,7 @@ pub use articles::{Article, Audience, Step};
 pub use city::City;
 pub use matters::{Intent, Kind, Line, Matter};
 pub use past::{Channel, Outcome, PastAct, PastStep, PastTicket};
-pub use people::{Person, people};
+pub use people::{EXCHANGE, Person, SEATS, people, seat};
 pub use places::{Caller, Enterprise};
 pub use random::Random;
 pub use tables::{EnterpriseClass, MatterClass, Reason, UrgentClass};

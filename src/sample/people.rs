@@ -47,6 +47,32 @@ pub const CALL_BACK_AGENT: &str = "callback01";
 /// The login of the first supervisor (班长).
 pub const SUPERVISOR: &str = "sup01";
 
+/// Who opens the sample city's console in each role.
+pub const SEATS: &[(&str, &str)] = &[
+    ("operator", "op01"),
+    ("enterprise_operator", "eop01"),
+    ("supervisor", "sup01"),
+    ("dispatcher", "dispatch01"),
+    ("reviewer", "review01"),
+    ("call_back_agent", "callback01"),
+    ("knowledge_steward", "kb01"),
+    ("adjudicator", "adjudge01"),
+    ("commissioner", "commissioner01"),
+    ("leader", "leader01"),
+    ("unit_lead", "lead01"),
+    ("auditor", "audit01"),
+    ("admin", "admin01"),
+    ("handler_clerk", "h.dc.zjj"),
+];
+
+/// The login of whom the sample city's exchange reports its calls as.
+pub const EXCHANGE: &str = "admin01";
+
+/// The first user of a role.
+pub fn seat(role: &str) -> Option<&'static str> {
+    SEATS.iter().find(|(known, _)| *known == role).map(|(_, login)| *login)
+}
+
 /// Given names that no parent gives; with the surnames they make every name different.
 const GIVEN: [&str; 4] = ["示例", "样例", "演示", "范本"];
 

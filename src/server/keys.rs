@@ -41,13 +41,19 @@ impl Keys {
     /// # Errors
     /// In words: unreadable, of the wrong length, missing.
     pub fn load(path: &Path, make: bool) -> Result<Keys, String> {
-        let words = |error: std::io::Error| format!("{}: {error}", path.display());
+        let words = |error: std::io::Error| format!("密钥文件 {0} 读写不了。 The key file {0} cannot be read or written: {error}", path.display());
         let master = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && make => {
                 let master = random::<32>();
                 write_private(path, &master).map_err(words)?;
                 master.to_vec()
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(format!(
+                    "找不到密钥文件 {0}，没有它数据库里的姓名和号码无法读取；请从备份恢复。 The key file {0} is not there; without it the names and numbers in the database cannot be read. Please restore it from a backup.",
+                    path.display()
+                ));
             }
             Err(error) => return Err(words(error)),
         };

@@ -2,6 +2,7 @@
 //! desk and every test. routes (thin) → work (transactions) → store (all SQL).
 mod auth;
 mod clock;
+mod drain;
 mod fault;
 mod feed;
 mod keys;
@@ -12,6 +13,7 @@ mod seed;
 mod start;
 mod store;
 mod sweep;
+mod tls;
 mod work;
 
 pub use seed::{Sample, SampleSize};

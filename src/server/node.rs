@@ -1,6 +1,7 @@
 //! 节点 (node): what one server process holds besides the store. All of it can be lost: it is caches, leases and who listens.
 use super::auth::Sessions;
 use super::clock::StoreClock;
+use super::drain::Drain;
 use super::fault::Fault;
 use super::feed::Feed;
 use super::keys::Keys;
@@ -58,6 +59,8 @@ pub struct Node {
     pub knowledge: Knowledge,
     /// Seats, ephemeral.
     pub seats: Mutex<HashMap<Uuid, SeatState>>,
+    /// Requests in hand, and whether a stop was asked for.
+    pub drain: Drain,
     /// Clients attached to the live stream.
     pub listeners: AtomicI64,
     /// Requests that somebody waited for.
@@ -85,6 +88,7 @@ impl Node {
             feed: Feed::new(),
             knowledge: Knowledge::default(),
             seats: Mutex::default(),
+            drain: Drain::new(),
             listeners: AtomicI64::new(0),
             requests: AtomicU64::new(0),
             swept: AtomicU64::new(0),

@@ -4,13 +4,14 @@ use super::fault::Fault;
 use super::keys::Keys;
 use super::node::Node;
 use super::node::CENTRE;
-use super::store::{Store, StoreError, log, users};
+use super::store::{Store, StoreError, content, log, users};
 use super::work::{self, Answer};
-use super::{Database, Sample, auth, feed, routes, seed, sweep};
+use super::{Database, Sample, auth, feed, routes, seed, sweep, tls};
 use crate::api::session::NewUser;
 use crate::domain::Timestamp;
 use crate::domain::rights::shipped_roles;
 use crate::domain::tables::TableEvent;
+use axum_server::tls_rustls::RustlsConfig;
 use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -18,8 +19,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-/// How long requests in hand may take to end once a stop was asked for.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How long requests in hand may take to end once a stop was asked for; new ones are told to come again meanwhile.
+const DRAIN: Duration = Duration::from_secs(8);
+/// How long, after that, answers may take to leave. Both together are less than the ten seconds a supervisor waits.
+const LEAVE: Duration = Duration::from_secs(1);
 
 /// What a backend is started with.
 #[derive(Debug, Clone)]
@@ -58,17 +61,31 @@ pub enum ServeError {
     Listen(String),
 }
 
-/// A backend that is open and seeded, not yet listening.
+/// A backend that is open and seeded, not yet listening. A clone of it opens sessions while the other serves.
+#[derive(Clone)]
 pub struct Running {
     node: Arc<Node>,
-    tls: Option<(PathBuf, PathBuf)>,
+    tls: Option<RustlsConfig>,
+    database: Database,
     idle_exit: Option<Duration>,
     made_administrator: bool,
 }
 
-fn words(fault: Fault) -> ServeError {
+/// What is wrong with the store, and which one it is; a database's address may hold a password.
+fn unusable(database: &Database, error: &StoreError) -> ServeError {
+    let why = match error {
+        StoreError::Away(_) | StoreError::Unusable(_) => error.to_string(),
+        other => format!("数据库启动时出错。 The database failed at the start: {other}"),
+    };
+    ServeError::Store(match database {
+        Database::Sqlite(path) => format!("{}：{why}", path.display()),
+        Database::Postgres(_) => why,
+    })
+}
+
+fn words(database: &Database, fault: Fault) -> ServeError {
     ServeError::Store(match fault {
-        Fault::Store(error) => error.to_string(),
+        Fault::Store(error) => return unusable(database, &error),
         Fault::Refused(refusal) => routes::problem_of(&refusal).title,
         Fault::Problem(problem) => problem.title,
         Fault::Broken(why) => why,
@@ -81,14 +98,27 @@ impl Running {
     /// # Errors
     /// In words.
     pub async fn open(settings: &Settings) -> Result<Running, ServeError> {
-        let keys = Keys::load(&settings.key_file, true).map_err(ServeError::Keys)?;
-        let store = Store::open(&settings.database).await.map_err(|error| ServeError::Store(error.to_string()))?;
-        let recorded = last_recorded(&store).await.map_err(|error| ServeError::Store(error.to_string()))?;
+        let tls = match &settings.tls {
+            Some((certificate, key)) => Some(tls::read(certificate, key).await.map_err(ServeError::Keys)?),
+            None => None,
+        };
+        let unusable = |error: StoreError| unusable(&settings.database, &error);
+        let words = |fault: Fault| words(&settings.database, fault);
+        let store = Store::open(&settings.database).await.map_err(unusable)?;
+        let recorded = last_recorded(&store).await.map_err(unusable)?;
+        // A key is made for a store that is new; one that holds something was sealed with a key that must be found again.
+        let keys = Keys::load(&settings.key_file, recorded.is_none()).map_err(ServeError::Keys)?;
+        if !fits(&store, &keys).await.map_err(unusable)? {
+            return Err(ServeError::Keys(format!(
+                "密钥文件 {0} 不是这个数据库的。 The key file {0} is not this database's.",
+                settings.key_file.display()
+            )));
+        }
         let clock = StoreClock::new(recorded, settings.rate);
         let node = Arc::new(Node::new(store, clock, keys, settings.centre_name.clone(), settings.test_clock));
         let made_administrator = first_start(&node, settings).await.map_err(words)?;
         feed::start(&node).await.map_err(words)?;
-        Ok(Running { node, tls: settings.tls.clone(), idle_exit: settings.idle_exit, made_administrator })
+        Ok(Running { node, database: settings.database.clone(), tls, idle_exit: settings.idle_exit, made_administrator })
     }
 
     /// Whether this start made the first administrator.
@@ -105,8 +135,8 @@ impl Running {
             let mut reader = self.node.store.reader().await?;
             users::by_login(&mut reader.tx(), self.node.centre, login).await
         };
-        let user = user.await.map_err(|error| ServeError::Store(error.to_string()))?.ok_or_else(|| ServeError::Store(format!("{login}?")))?;
-        Ok(auth::open(&self.node, &user).await.map_err(words)?.token)
+        let user = user.await.map_err(|error| unusable(&self.database, &error))?.ok_or_else(|| ServeError::Store(format!("{login}?")))?;
+        Ok(auth::open(&self.node, &user).await.map_err(|fault| words(&self.database, fault))?.token)
     }
 
     /// Rows that are not what the log says, as JSON values; the sweep runs first, so that only real differences show.
@@ -114,6 +144,7 @@ impl Running {
     /// # Errors
     /// In words.
     pub async fn rebuild_check(&self) -> Result<Vec<serde_json::Value>, ServeError> {
+        let words = |fault: Fault| words(&self.database, fault);
         while sweep::once(&self.node).await.map_err(words)? > 0 {}
         let found = work::rebuild_check(&self.node).await.map_err(words)?;
         Ok(found.into_iter().filter_map(|difference| serde_json::to_value(difference).ok()).collect())
@@ -138,17 +169,14 @@ impl Running {
                 () = shutdown => {}
                 () = deserted(&watched, idle) => {}
             }
-            stopping.graceful_shutdown(Some(DRAIN));
+            watched.drain.begin();
+            // The listener stays open meanwhile: who comes now is told to try elsewhere, and so is a balancer that asks.
+            let _ = tokio::time::timeout(DRAIN, watched.drain.empty()).await;
+            stopping.graceful_shutdown(Some(LEAVE));
         });
-        let served = match &self.tls {
+        let served = match self.tls {
             None => axum_server::from_tcp(listener).map_err(listen)?.handle(handle).serve(service).await,
-            Some((certificate, key)) => {
-                let _ = rustls::crypto::ring::default_provider().install_default();
-                let tls = axum_server::tls_rustls::RustlsConfig::from_pem_file(certificate, key)
-                    .await
-                    .map_err(|error| ServeError::Keys(format!("{} / {}: {error}", certificate.display(), key.display())))?;
-                axum_server::from_tcp_rustls(listener, tls).map_err(listen)?.handle(handle).serve(service).await
-            }
+            Some(tls) => axum_server::from_tcp_rustls(listener, tls).map_err(listen)?.handle(handle).serve(service).await,
         };
         for task in background {
             task.abort();
@@ -180,6 +208,12 @@ async fn deserted(node: &Node, limit: Option<Duration>) {
             return;
         }
     }
+}
+
+/// Whether these are the keys the store was filled with, by the digest of any text in it.
+async fn fits(store: &Store, keys: &Keys) -> Result<bool, StoreError> {
+    let text = content::any(&mut store.reader().await?.tx(), CENTRE).await?;
+    Ok(text.is_none_or(|(body, digest)| keys.digest(&body) == digest))
 }
 
 async fn last_recorded(store: &Store) -> Result<Option<Timestamp>, StoreError> {

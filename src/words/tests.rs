@@ -2,6 +2,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::domain::ticket::{Act, Step};
 
 /// id or `id.attribute` → the argument names used in it.
 fn keys_and_arguments(language: Language) -> BTreeMap<String, BTreeSet<String>> {
@@ -121,4 +122,33 @@ fn an_unknown_language_is_refused_by_name() {
 #[test]
 fn an_unknown_id_gives_nothing() {
     assert_eq!(find("no-such-words"), None);
+}
+
+/// Ids that are put together at run time: `step-` and a step's code.
+const MADE: &[&str] = &[
+    "action-", "context-", "event-", "capability-", "named-", "rating-", "kind-", "strip-line-", "weekday-", "prompt-", "tag-",
+    "call-", "cli-call-",
+];
+
+#[test]
+fn no_words_are_kept_that_nobody_reads() {
+    let mut source = String::new();
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("words/tests.rs") {
+                source.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let codes: Vec<String> = (Step::ALL.iter().map(|step| format!("step-{}", step.code())))
+        .chain(Act::ALL.iter().map(|act| format!("act-{}", act.code())))
+        .map(|id| id.replace('_', "-"))
+        .collect();
+    let coded = |id: &str| if id.starts_with("step-") || id.starts_with("act-") { codes.iter().any(|code| code == id) } else { MADE.iter().any(|made| id.starts_with(made)) };
+    let keys = keys_and_arguments(Language::Chinese);
+    let unread: Vec<&String> = keys.keys().filter(|id| !id.contains('.') && !coded(id) && !source.contains(&format!("\"{id}\""))).collect();
+    assert!(unread.is_empty(), "{unread:?}");
 }

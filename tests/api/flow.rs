@@ -5,7 +5,7 @@ use hotline::api::calls::{CallQuery, Ring};
 use hotline::api::events::Change;
 use hotline::api::tickets::{ActRequest, NewTicket, Then, TicketQuery};
 use hotline::client::{Live, live, new_key};
-use hotline::domain::clocks::Flag;
+use hotline::domain::clocks::{DayEffect, Flag};
 use hotline::domain::limits::TicketKind;
 use hotline::domain::ticket::{Act, Step};
 
@@ -54,6 +54,12 @@ async fn the_whole_flow(kind: Kind) {
     let mut frames = live(supervisor.clone(), page.position);
     let row = operator.create_ticket(&wanted, &new_key()).await.unwrap();
     assert_eq!(row.step, Step::Dispatched);
+    // Day by day, the derivation ends with the day whose end is the due date.
+    let shown = supervisor.ticket(row.id).await.unwrap();
+    let last = shown.days.last().unwrap();
+    assert!(matches!(last.effect, DayEffect::Counted(_)), "{last:?}");
+    let due = shown.row.clocks.due.unwrap() - chrono::TimeDelta::seconds(1);
+    assert_eq!(due.with_timezone(&hotline::domain::city_offset()).date_naive(), last.date);
     let seen = until("the supervisor's frame", 5, || {
         let next = frames.try_recv();
         let id = row.id;

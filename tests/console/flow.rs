@@ -133,7 +133,12 @@ async fn the_flow(kind: Kind) {
     supervisor.wait_for_row(&[&number, "审核通过"]);
     operator.wait_for("没有符合条件的工单");
     operator.wait_for("未办结 0");
-    follows(&mut supervisor, &operator, |console| console.press("y"), &["回访", "何*", "已解决"]);
+    follows(&mut supervisor, &operator, |console| {
+        console.press("y");
+        console.wait_for("[y 已解决]");
+        console.press("5");
+        console.press("enter");
+    }, &["回访", "何*", "已解决"]);
     supervisor.wait_for_row(&[&number, "已回访"]);
     follows(&mut supervisor, &operator, |console| console.press("A"), &["归档", "何*"]);
     supervisor.wait_for_row(&[&number, "已归档"]);

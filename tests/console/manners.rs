@@ -114,8 +114,10 @@ async fn ctrl_z_goes_to_the_shell_and_fg_paints_again() {
     let mut console = scene.console(true);
     let mut count = 40;
     for _ in 0..TIMES {
+        // Only what comes from here on: the way out before this one may not be taken for it.
+        let from = console.sent();
         console.press("ctrl-z");
-        let place = console.wait_for_bytes(console.sent().saturating_sub(4096), b"\x1b[?1049l");
+        let place = console.wait_for_bytes(from, b"\x1b[?1049l");
         count += 2;
         console.type_text(&format!("echo shell-$(({count}+0))\n"));
         console.wait_for(&format!("shell-{count}"));
@@ -149,7 +151,7 @@ async fn a_stop_from_outside_gives_back_and_going_on_paints_again() {
         let from = console.sent();
         console.signal("TSTP");
         let place = console.wait_for_bytes(from, b"\x1b[?1049l");
-        until("the console is stopped", 10, || async { (state_of(console.process()) == Some('T')).then_some(()) }).await;
+        until("the console is stopped", 30, || async { (state_of(console.process()) == Some('T')).then_some(()) }).await;
         assert_given_back(&console, "TSTP");
         console.signal("CONT");
         console.wait_for_bytes(place, b"\x1b[?1049h");
@@ -242,6 +244,62 @@ async fn the_embedded_server_outlives_the_console_that_started_it_and_no_other()
     assert!(!second.screen().contains("断线"));
     second.press("ctrl-q");
     assert_eq!(second.wait_for_end(), 0);
-    until("the embedded server has ended by itself", 10, || async { TcpStream::connect(&address).is_err().then_some(()) }).await;
-    until("it takes its lock file along", 10, || async { (!data.join("server.json").exists()).then_some(()) }).await;
+    until("the embedded server has ended by itself", 30, || async { TcpStream::connect(&address).is_err().then_some(()) }).await;
+    until("it takes its lock file along", 30, || async { (!data.join("server.json").exists()).then_some(()) }).await;
+}
+
+/// The embedded server's process, found by what it was started with.
+fn process_of(data: &Path) -> u32 {
+    let folder = data.display().to_string();
+    let serves = |process: &u32| {
+        let words = std::fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+        let words: Vec<&[u8]> = words.split(|byte| *byte == 0).collect();
+        words.contains(&b"--embedded".as_slice()) && words.contains(&folder.as_bytes())
+    };
+    let processes = std::fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    processes.into_iter().find(serves).unwrap()
+}
+
+/// The tokens in the lock file: the administrator's and the operator's.
+fn tokens(data: &Path) -> Option<[String; 2]> {
+    let lock: serde_json::Value = serde_json::from_slice(&std::fs::read(data.join("server.json")).ok()?).ok()?;
+    Some([lock["token"].as_str()?.to_owned(), lock["roles"]["operator"].as_str()?.to_owned()])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_console_finds_its_embedded_server_again_when_it_was_killed_and_when_its_session_ends() {
+    let home = TempDir::new().unwrap();
+    let data = home.path().join("city");
+    let folder = data.display().to_string();
+    let mut console = Terminal::open(home.path(), &["demo", "--data-dir", &folder, "--tickets", "0", "--no-traffic"], &Start::default());
+    console.wait_for("连接正常");
+    console.press("3");
+    console.type_text("写了一半");
+    let (address, first) = (embedded(&data), tokens(&data).unwrap());
+    for token in &first {
+        let target = Target { server: format!("http://{address}"), token: Some(token.clone()), authority: None };
+        Client::new(&target).unwrap().logout().await.unwrap();
+    }
+    let fresh = || async { tokens(&data).filter(|now| now[0] != first[0] && now[1] != first[1]) };
+    let second = until("the lock file holds sessions that last", 30, fresh).await;
+    let exchange = |token: &str| {
+        let target = Target { server: format!("http://{}", embedded(&data)), token: Some(token.to_owned()), authority: None };
+        Client::new(&target).unwrap().in_background()
+    };
+    let call = exchange(&second[0]).ring(&ring("1"), &new_key()).await.unwrap();
+    console.wait_for("100****0421");
+    console.press("alt-x");
+    console.wait_for_row(&["示闲", "连接正常"]);
+    exchange(&second[0]).act_on_call(call.id, "abandon", &new_key()).await.unwrap();
+    console.wait_gone("100****0421");
+    assert_eq!(embedded(&data), address, "it is the same server");
+    signal(process_of(&data), "KILL");
+    let third = until("another server is started", 60, || async { tokens(&data).filter(|now| now[0] != second[0]) }).await;
+    exchange(&third[0]).ring(&ring("2"), &new_key()).await.unwrap();
+    console.wait_for("100****0421");
+    let shown = console.screen();
+    assert!(shown.contains("写了一半") && !shown.contains("密码"), "{shown}");
+    console.press("ctrl-q");
+    console.press("ctrl-q");
+    assert_eq!(console.wait_for_end(), 0);
 }

@@ -1,5 +1,6 @@
-//! P7: a console that reconnects misses nothing and applies nothing twice. Sixty of them through a proxy that ends every
-//! connection within seconds, on another node as it comes; tickets move between two units meanwhile.
+//! P7: a console that reconnects misses nothing and applies nothing twice. Two hundred of them through a proxy that ends every
+//! connection within seconds, on another node as it comes; tickets move between two units meanwhile. The promise is two
+//! minutes with a cut every twenty seconds, six for each console; the gate cuts oftener and is over sooner.
 use super::node::{City, soak, ticket};
 use crate::support::backend::Kind;
 use crate::support::dice::Dice;
@@ -15,7 +16,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
-const CONSOLES: usize = 60;
+const CONSOLES: usize = 200;
+/// The fewest cuts of each console, on the average.
+const CUTS: usize = 6;
 const UNITS: [&str; 2] = ["city.dc.zjj", "city.dc.cgj"];
 const VIEWERS: [&str; 4] = ["sup01", "h.dc.zjj", "op01", "h.dc.cgj"];
 
@@ -94,7 +97,7 @@ async fn nothing_is_missed(kind: Kind) {
     let nodes = city.nodes(&VIEWERS).await;
     let addresses: Vec<_> = nodes.iter().map(|node| node.address).collect();
     let proxy = Proxy::before(&addresses, dice.next()).await;
-    proxy.rules.life.store(2_000, Ordering::Relaxed);
+    proxy.rules.life.store(2_500, Ordering::Relaxed);
     let known: Arc<Mutex<Vec<TicketId>>> = Arc::default();
     let consoles: Vec<(usize, Arc<Mutex<Console>>, tokio::task::JoinHandle<()>)> = (0..CONSOLES)
         .map(|index| {
@@ -104,14 +107,14 @@ async fn nothing_is_missed(kind: Kind) {
             (index, shown.clone(), tokio::spawn(console(direct, city.client(&proxy.url(), login), shown)))
         })
         .collect();
-    let stop_at = Instant::now() + Duration::from_secs(if soak() { 120 } else { 25 });
+    let stop_at = Instant::now() + Duration::from_secs(if soak() { 120 } else { 28 });
     let writes = Arc::new(AtomicUsize::new(0));
     let writers: Vec<_> = (0..4)
         .map(|writer| {
             let client = city.client(&nodes[writer % nodes.len()].url(), "sup01");
             let (dice, known, writes) = (dice.clone(), known.clone(), writes.clone());
             tokio::spawn(async move {
-                let mut beat = tokio::time::interval(Duration::from_millis(80));
+                let mut beat = tokio::time::interval(Duration::from_millis(240));
                 while Instant::now() < stop_at {
                     beat.tick().await;
                     let some = { let known = known.lock().unwrap(); (!known.is_empty()).then(|| known[dice.below(known.len() as u64) as usize]) };
@@ -160,7 +163,7 @@ async fn nothing_is_missed(kind: Kind) {
         (frames, connects, resets, leaves) = (frames + shown.frames, connects + shown.connects, resets + shown.resets, leaves + shown.leaves);
     }
     println!("{kind:?}: {} writes, {CONSOLES} consoles, {connects} connects, {frames} frames, {leaves} leaves, {resets} resets", writes.load(Ordering::Relaxed));
-    assert!(connects > CONSOLES * 4, "only {connects} connects");
+    assert!(connects > CONSOLES * (1 + CUTS), "only {connects} connects");
     assert!(leaves > 0 && frames > 0);
     assert_eq!(resets, 0, "a resumption within reach needs no snapshot");
 }

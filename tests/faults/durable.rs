@@ -1,9 +1,10 @@
 //! P2: nothing acknowledged is lost in a power cut. (a) The order of the system calls: every answer leaves after the flush
 //! of what it acknowledges. (b) A database that cannot promise it is refused in words.
 use super::node::{Asker, ticket_json};
-use super::process::{Server, free_address, token};
+use crate::support::served::{Launch, free_address, sqlite, token};
 use crate::support::backend::{Kind, bare_city, settings};
 use crate::support::postgres;
+use crate::support::terminal::signal;
 use hotline::api::tickets::Then;
 use hotline::client::new_key;
 use hotline::server::{Database, Running, Settings};
@@ -73,16 +74,24 @@ async fn every_answer_leaves_after_the_flush_of_what_it_acknowledges() {
     let trace = folder.path().join("trace");
     let address = free_address();
     let strace = ["strace", "-f", "-yy", "-s", "48", "-e", "trace=fdatasync,fsync,pwrite64,write,writev,sendto,sendmsg", "-o", trace.to_str().unwrap()];
-    let server = Server::start(folder.path(), address, &strace).await;
-    let asker = Asker::new(&token(folder.path(), "op01"));
+    let (listen, database) = (address.to_string(), sqlite(folder.path()));
+    let arguments = ["serve", "--listen", &listen, "--database", &database, "--sample-seed", "1", "--sample-tickets", "0", "--sample-articles", "0"];
+    let server = Launch { before: &strace, arguments: &arguments, ..Launch::default() }.below(folder.path());
+    server.ready(address).await;
+    let asker = Asker::new(&token(&format!("http://{address}"), None, "op01").await);
     for index in 0..CREATES {
         let told = asker.post(format!("http://{address}/api/v1/tickets"), &new_key(), &ticket_json(&format!("示例 {index}"), Then::Nothing)).await.unwrap();
         assert_eq!(told.status, 201, "{told:?}");
     }
-    server.end();
+    // The first word of the command line is strace, which lets no signal through.
+    let tracer = server.process;
+    let traced = std::fs::read_to_string(format!("/proc/{tracer}/task/{tracer}/children")).unwrap();
+    signal(traced.trim().parse().unwrap(), "TERM");
+    assert_eq!(server.ended(), 0);
     let order = order(&std::fs::read_to_string(trace).unwrap());
     println!("{order:?}");
-    assert_eq!(order, Order { answers: CREATES, too_early: 0 });
+    // The login is a write like any other.
+    assert_eq!(order, Order { answers: CREATES + 1, too_early: 0 });
 }
 
 async fn refused(settings: &Settings) -> String {

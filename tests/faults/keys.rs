@@ -154,6 +154,28 @@ async fn a_refusal_is_replayed_word_for_word() {
     }
 }
 
+/// What another process writes to the same file (the command line beside a running node) reaches this node's stream
+/// although this node writes nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_process_writes_reaches_the_stream() {
+    let Some(mut city) = City::new(Kind::Sqlite).await else { return };
+    let (here, elsewhere) = (city.node(&["sup01"]).await, city.node(&["op01"]).await);
+    let after = city.number("SELECT position FROM seq_state").await;
+    let mut stream = hotline::client::live(city.client(&here.url(), "sup01"), after);
+    while !matches!(stream.recv().await.unwrap(), hotline::client::Live::Heartbeat(_)) {}
+    let asker = Asker::new(city.token("op01"));
+    let told = asker.post(format!("{}/api/v1/tickets", elsewhere.url()), "elsewhere", &body(1)).await.unwrap();
+    let frame = tokio::time::timeout(std::time::Duration::from_secs(20), async {
+        loop {
+            if let hotline::client::Live::Frame(frame) = stream.recv().await.expect("the stream goes on") {
+                return frame;
+            }
+        }
+    });
+    let frame = frame.await.expect("a frame of what another process wrote");
+    assert!(serde_json::to_string(&frame).unwrap().contains(told.json()["id"].as_str().unwrap()));
+}
+
 /// Two processes over one SQLite file (a server, and a check from the command line) are not a way to run, and no harm.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_writers_over_one_sqlite_file_keep_one_log() {

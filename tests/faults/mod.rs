@@ -8,6 +8,5 @@ mod edits;
 mod heartbeat;
 mod keys;
 mod kills;
-mod node;
+pub mod node;
 mod order;
-mod process;

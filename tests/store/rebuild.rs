@@ -340,6 +340,32 @@ async fn a_history_is_rebuilt(kind: Kind, seed: u64) {
         spoilt.insert((kind.to_owned(), id.to_string(), what.to_owned()));
         assert_eq!(found(&settings).await, spoilt, "seed {seed}: after {spoil:?}");
     }
+    // What stands beside the rows: flags, what imports brought, how many table events there are. The first of a kind is
+    // spoilt, so each names a ticket of its own or none.
+    let own = |id: &[u8]| uuid::Uuid::from_slice(id).unwrap().to_string();
+    let flagged = raw.rows("SELECT ticket, deadline FROM flag WHERE centre = 1 ORDER BY ticket, deadline").await;
+    let sources = raw.rows("SELECT aggregate_id, external_id FROM imported WHERE centre = 1 AND kind = 'ticket' ORDER BY external_id").await;
+    let quoted = |cell: &Cell| format!("'{}'", String::from_utf8(cell.bytes()).unwrap());
+    let first = &flagged[0];
+    // Where one ticket alone has flags in this history, none is moved.
+    let last = flagged.iter().find(|flag| flag[0] != first[0]);
+    assert!(sources.len() >= 3, "{} sources", sources.len());
+    let stranger = raw.literal(ghost.as_bytes());
+    let moved = last.map(|last| {
+        ("flag", own(&last[0].bytes()), "differs", format!("UPDATE flag SET raised_at = raised_at + 1 WHERE centre = 1 AND deadline = {}", quoted(&last[1])))
+    });
+    for (kind, id, what, spoil) in moved.into_iter().chain([
+        ("flag", own(&first[0].bytes()), "missing", format!("DELETE FROM flag WHERE centre = 1 AND deadline = {}", quoted(&first[1]))),
+        ("flag", ghost.to_string(), "unknown to the log", format!("INSERT INTO flag (centre, deadline, level, ticket, raised_at) VALUES (1, 'x', '1', {stranger}, 0)")),
+        ("imported", own(&sources[0][0].bytes()), "missing", format!("DELETE FROM imported WHERE centre = 1 AND external_id = {}", quoted(&sources[0][1]))),
+        ("imported", own(&sources[1][0].bytes()), "differs", format!("INSERT INTO imported (centre, kind, external_id, aggregate_id) VALUES (1, 'ticket', 'twice', {})", raw.literal(&sources[1][0].bytes()))),
+        ("imported", ghost.to_string(), "unknown to the log", format!("INSERT INTO imported (centre, kind, external_id, aggregate_id) VALUES (1, 'ticket', 'ghost', {stranger})")),
+        ("tables_state", uuid::Uuid::nil().to_string(), "differs", "UPDATE tables_state SET version = version + 1 WHERE centre = 1".to_owned()),
+    ]) {
+        assert!(raw.run(&spoil).await >= 1, "{spoil}");
+        spoilt.insert((kind.to_owned(), id, what.to_owned()));
+        assert_eq!(found(&settings).await, spoilt, "seed {seed}: after {spoil}");
+    }
     assert_eq!(log_is_whole(&raw).await, events, "looking changes nothing");
 }
 

@@ -3,6 +3,7 @@ pub mod backend;
 pub mod dice;
 pub mod postgres;
 pub mod proxy;
+pub mod served;
 pub mod source;
 pub mod terminal;
 

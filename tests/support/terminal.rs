@@ -164,6 +164,15 @@ impl Terminal {
         self.type_text(&sent);
     }
 
+    /// Makes the window another size, as a person does with the mouse.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        let cells = |count| std::num::NonZeroU16::new(count).unwrap();
+        let mut seen = self.shared.seen.lock().unwrap();
+        seen.parser.screen_mut().set_size(cells(rows), cells(columns));
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.as_ref().expect("the terminal is open").resize(size).unwrap();
+    }
+
     /// Waits until `probe` finds something on the terminal.
     pub fn wait_until<T>(&self, what: &str, mut probe: impl FnMut(&vt100::Screen) -> Option<T>) -> T {
         let end = Instant::now() + PATIENCE;

@@ -11,7 +11,7 @@
 mod action;
 mod chord;
 mod context;
-pub(crate) mod located;
+pub(crate) mod hint;
 mod read;
 
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 pub use action::Action;
 pub use chord::{Chord, Key, Named, parse_sequence, print_sequence};
 pub use context::Context;
-pub use located::Fault;
+pub use crate::config::Fault;
 
 /// One row of a keymap: a sequence of chords and the action it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]

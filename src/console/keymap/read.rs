@@ -9,7 +9,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::located::{Fault, Faults, did_you_mean};
+use super::hint::did_you_mean;
+use crate::config::located::{Fault, Faults};
+
 use super::{Action, Chord, Context, Keymap, Row, SHIPPED, parse_sequence, print_sequence};
 
 /// `run = "nothing"` unbinds an inherited key.
@@ -44,7 +46,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Keymap, Vec<Fault>> {
         } else {
             let known = Context::ALL.iter().map(|context| context.name());
             let hint = did_you_mean(name, known.chain(["inherits"]));
-            faults.at(place, format!("[{name}]: unknown context{hint}"));
+            faults.note(&place, format!("[{name}]: unknown context{hint}"));
         }
     }
     judge_collisions(&written, &mut faults);
@@ -54,8 +56,8 @@ pub(super) fn read(file: &str, text: &str) -> Result<Keymap, Vec<Fault>> {
         *context == Context::Global && row.action == Action::AppQuit && !row.chords[0].types_text()
     });
     if !can_leave {
-        faults.at(
-            0..0,
+        faults.note(
+            &(0..0),
             "[global]: a function key, alt- or ctrl- chord must run \"app.quit\"; or write inherits = \"default\"",
         );
     }
@@ -65,8 +67,8 @@ pub(super) fn read(file: &str, text: &str) -> Result<Keymap, Vec<Fault>> {
 
 fn inherit(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Vec<(Context, Row)> {
     let DeValue::String(name) = value.get_ref() else {
-        faults.at(
-            value.span(),
+        faults.note(
+            &value.span(),
             "inherits: must be the name of a keymap in quotes",
         );
         return Vec::new();
@@ -74,8 +76,8 @@ fn inherit(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Vec<(Contex
     let shipped = SHIPPED.iter().find(|(known, _)| *known == name.as_ref());
     let Some((known, text)) = shipped else {
         let hint = did_you_mean(name, SHIPPED.iter().map(|(known, _)| *known));
-        faults.at(
-            value.span(),
+        faults.note(
+            &value.span(),
             format!("inherits: unknown keymap \"{name}\"{hint}"),
         );
         // Judge the rest as if the built-in one had been meant.
@@ -108,8 +110,8 @@ fn read_context(
 ) {
     let name = context.name();
     let DeValue::Array(rows) = value.get_ref() else {
-        faults.at(
-            value.span(),
+        faults.note(
+            &value.span(),
             format!("[{name}]: must be a list of rows, [ {{ on = …, run = … }} ]"),
         );
         return;
@@ -117,8 +119,8 @@ fn read_context(
     for row in rows.iter() {
         match row.get_ref() {
             DeValue::Table(fields) => written.extend(read_row(context, fields, row.span(), faults)),
-            _ => faults.at(
-                row.span(),
+            _ => faults.note(
+                &row.span(),
                 format!("[{name}]: a row must be {{ on = …, run = … }}"),
             ),
         }
@@ -142,20 +144,20 @@ fn read_row(
         let field: &str = key.get_ref();
         if !["on", "run", "help"].contains(&field) {
             let hint = did_you_mean(field, ["on", "run", "help"]);
-            faults.at(
-                key.span(),
+            faults.note(
+                &key.span(),
                 format!("{label}: unknown field \"{field}\"{hint}"),
             );
         } else if !matches!(value.get_ref(), DeValue::String(_)) {
-            faults.at(
-                value.span(),
+            faults.note(
+                &value.span(),
                 format!("{label}: \"{field}\" must be a text in quotes"),
             );
         }
     }
     for needed in ["on", "run"] {
         if !fields.iter().any(|(key, _)| key.get_ref() == needed) {
-            faults.at(place.clone(), format!("{label}: \"{needed}\" is missing"));
+            faults.note(&place.clone(), format!("{label}: \"{needed}\" is missing"));
         }
     }
     let action = string_field(fields, "run").and_then(|(run, place)| {
@@ -166,7 +168,7 @@ fn read_row(
         if action.is_none() {
             let known = Action::ALL.iter().map(|action| action.name());
             let hint = did_you_mean(run, known.chain([UNBIND]));
-            faults.at(place, format!("{label}: unknown action \"{run}\"{hint}"));
+            faults.note(&place, format!("{label}: unknown action \"{run}\"{hint}"));
         }
         action.map(Some)
     });
@@ -174,13 +176,13 @@ fn read_row(
     let chords = match parse_sequence(on) {
         Ok(chords) => chords,
         Err(reason) => {
-            faults.at(place, format!("{label}: {reason}"));
+            faults.note(&place, format!("{label}: {reason}"));
             return None;
         }
     };
     if context.types_text() && chords[0].types_text() {
-        faults.at(
-            place,
+        faults.note(
+            &place,
             format!("{label}: text is typed here; begin with a function key, alt- or ctrl-"),
         );
         return None;
@@ -213,15 +215,15 @@ fn judge_collisions(written: &[Written], faults: &mut Faults<'_>) {
         {
             let other = print_sequence(&earlier.chords);
             if earlier.chords == row.chords {
-                faults.at(row.place.clone(), format!("{label}: bound twice"));
+                faults.note(&row.place.clone(), format!("{label}: bound twice"));
             } else if earlier.chords.starts_with(&row.chords) {
-                faults.at(
-                    row.place.clone(),
+                faults.note(
+                    &row.place.clone(),
                     format!("{label}: is a prefix of \"{other}\""),
                 );
             } else if row.chords.starts_with(&earlier.chords) {
-                faults.at(
-                    row.place.clone(),
+                faults.note(
+                    &row.place.clone(),
                     format!("{label}: \"{other}\" is a prefix of it"),
                 );
             }

@@ -172,7 +172,7 @@ fn a_bad_file_leaves_the_built_in_keys() {
         "desk = [ { on = \"hm\", run = \"back\" } ]\n= broken",
     );
     assert!(!faults.is_empty());
-    assert!(faults.iter().any(|fault| fault.line == 2), "{faults:?}");
+    assert!(faults.iter().any(|fault| fault.line == Some(2)), "{faults:?}");
     assert_eq!(
         keymap.feed(&[Context::Global], &[], chord("f1")),
         Fed::Run(Action::ScreenDesk)

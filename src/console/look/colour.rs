@@ -2,7 +2,7 @@
 
 use ratatui::style::Color;
 
-use crate::console::keymap::located::did_you_mean;
+use crate::console::keymap::hint::did_you_mean;
 
 /// The sixteen colours every terminal has, and its own default.
 const NAMED: &[(&str, Color)] = &[

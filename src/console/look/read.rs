@@ -12,7 +12,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Role, SHIPPED, parse_colour};
-use crate::console::keymap::located::{Fault, Faults, did_you_mean};
+use crate::config::located::{Fault, Faults};
+use crate::console::keymap::hint::did_you_mean;
 
 /// A role as written: names of colours, not yet colours.
 #[derive(Clone, Default)]
@@ -59,11 +60,11 @@ fn read_draft(text: &str, faults: &mut Faults<'_>) -> Draft {
             ("palette", DeValue::Table(colours)) => read_palette(colours, &mut draft, faults),
             ("roles", DeValue::Table(roles)) => read_roles(roles, &mut draft, faults),
             ("palette" | "roles", _) => {
-                faults.at(value.span(), format!("[{name}]: must be a table"))
+                faults.note(&value.span(), format!("[{name}]: must be a table"))
             }
             _ => {
                 let hint = did_you_mean(name, ["inherits", "palette", "roles"]);
-                faults.at(key.span(), format!("unknown table [{name}]{hint}"));
+                faults.note(&key.span(), format!("unknown table [{name}]{hint}"));
             }
         }
     }
@@ -87,8 +88,8 @@ fn inherited_draft(text: &str) -> Draft {
 
 fn inherit(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Draft {
     let DeValue::String(name) = value.get_ref() else {
-        faults.at(
-            value.span(),
+        faults.note(
+            &value.span(),
             "inherits: must be the name of a theme in quotes",
         );
         return Draft::default();
@@ -97,8 +98,8 @@ fn inherit(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Draft {
         Some((_, text)) => inherited_draft(text),
         None => {
             let hint = did_you_mean(name, SHIPPED.iter().map(|(known, _)| *known));
-            faults.at(
-                value.span(),
+            faults.note(
+                &value.span(),
                 format!("inherits: unknown theme \"{name}\"{hint}"),
             );
             // Judge the rest as if the main theme had been meant, else every role would be missing.
@@ -111,8 +112,8 @@ fn read_palette(colours: &DeTable<'_>, draft: &mut Draft, faults: &mut Faults<'_
     for (key, value) in colours {
         let name: &str = key.get_ref();
         let DeValue::String(text) = value.get_ref() else {
-            faults.at(
-                value.span(),
+            faults.note(
+                &value.span(),
                 format!("[palette] {name}: must be a colour in quotes"),
             );
             continue;
@@ -122,7 +123,7 @@ fn read_palette(colours: &DeTable<'_>, draft: &mut Draft, faults: &mut Faults<'_
                 draft.palette.insert(name.to_owned(), colour);
             }
             Err(reason) => {
-                faults.at(value.span(), format!("[palette] {name}: {reason}"));
+                faults.note(&value.span(), format!("[palette] {name}: {reason}"));
                 // Known by name, so that each use of it is not one more fault.
                 draft.palette.insert(name.to_owned(), Color::Reset);
             }
@@ -135,12 +136,12 @@ fn read_roles(roles: &DeTable<'_>, draft: &mut Draft, faults: &mut Faults<'_>) {
         let name: &str = key.get_ref();
         let Some(role) = Role::from_name(name) else {
             let hint = did_you_mean(name, Role::ALL.iter().map(|role| role.name()));
-            faults.at(key.span(), format!("[roles] {name}: unknown role{hint}"));
+            faults.note(&key.span(), format!("[roles] {name}: unknown role{hint}"));
             continue;
         };
         let DeValue::Table(fields) = value.get_ref() else {
-            faults.at(
-                value.span(),
+            faults.note(
+                &value.span(),
                 format!("[roles] {name}: must be {{ fg = …, bg = …, bold = … }}"),
             );
             continue;
@@ -165,20 +166,20 @@ fn read_role(name: &str, fields: &DeTable<'_>, faults: &mut Faults<'_>) -> Writt
             ("bold", DeValue::Boolean(on)) => written.modifiers.set(Modifier::BOLD, *on),
             ("underline", DeValue::Boolean(on)) => written.modifiers.set(Modifier::UNDERLINED, *on),
             ("reverse", DeValue::Boolean(on)) => written.modifiers.set(Modifier::REVERSED, *on),
-            ("fg" | "bg", _) => faults.at(
-                value.span(),
+            ("fg" | "bg", _) => faults.note(
+                &value.span(),
                 format!("[roles] {name}: \"{field}\" must be a colour in quotes"),
             ),
             ("bold" | "underline" | "reverse", _) => {
-                faults.at(
-                    value.span(),
+                faults.note(
+                    &value.span(),
                     format!("[roles] {name}: \"{field}\" must be true or false"),
                 );
             }
             _ => {
                 let hint = did_you_mean(field, ["fg", "bg", "bold", "underline", "reverse"]);
-                faults.at(
-                    key.span(),
+                faults.note(
+                    &key.span(),
                     format!("[roles] {name}: unknown field \"{field}\"{hint}"),
                 );
             }
@@ -197,8 +198,8 @@ fn resolve(role: Role, draft: &Draft, faults: &mut Faults<'_>) -> Style {
         match named.fallback() {
             Some(next) => named = next,
             None => {
-                faults.at(
-                    0..0,
+                faults.note(
+                    &(0..0),
                     format!("[roles] {}: every theme must define it", named.name()),
                 );
                 return Style::new();
@@ -219,7 +220,7 @@ fn resolve(role: Role, draft: &Draft, faults: &mut Faults<'_>) -> Style {
                 } else {
                     format!("unknown colour \"{name}\"{hint}")
                 };
-                faults.at(place.clone(), format!("[roles] {}: {reason}", named.name()));
+                faults.note(&place.clone(), format!("[roles] {}: {reason}", named.name()));
                 None
             }
         }

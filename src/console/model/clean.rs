@@ -113,21 +113,27 @@ pub fn article(row: &mut ArticleRow) {
 /// The tables.
 pub fn tables(view: &mut TablesView) {
     for row in &mut view.units {
+        line(&mut row.code);
+        maybe(&mut row.duty_phone);
         line(&mut row.name);
         line(&mut row.name_en);
     }
     for row in &mut view.classes {
+        line(&mut row.code);
         line(&mut row.name);
         line(&mut row.parent);
     }
     for row in &mut view.urgent {
+        line(&mut row.code);
         line(&mut row.name);
         line(&mut row.name_en);
     }
     for row in &mut view.enterprise {
+        line(&mut row.code);
         line(&mut row.name);
     }
     for row in &mut view.reasons {
+        line(&mut row.code);
         line(&mut row.name);
         line(&mut row.name_en);
     }

@@ -181,10 +181,16 @@ impl Draft {
         }
     }
 
-    /// How many of the seven items are filled.
+    /// Words in 事项 that stand for nothing in the catalogue: they would not be sent.
+    pub fn uncoded_matter(&self) -> bool {
+        self.matter_code.is_none() && !self.matter.is_blank()
+    }
+
+    /// How many of the seven items are filled, as they would be sent.
     pub fn filled(&self) -> usize {
-        let texts = [&self.title, &self.matter, &self.place, &self.body, &self.unit];
-        usize::from(self.kind.is_some()) + usize::from(self.urgent.is_some()) + texts.iter().filter(|field| !field.is_blank()).count()
+        let texts = [&self.title, &self.place, &self.body];
+        let chosen = [self.kind.is_some(), self.urgent.is_some(), self.matter_code.is_some(), self.unit_code.is_some()];
+        chosen.iter().filter(|chosen| **chosen).count() + texts.iter().filter(|field| !field.is_blank()).count()
     }
 
     /// The field that is typed into; none for the kind, which is chosen by digit.
@@ -283,6 +289,9 @@ impl Draft {
             (None, Some(unit)) => Then::Dispatch { unit: unit.clone() },
             (None, None) => return Err(Lacking(Field::Unit)),
         };
+        if self.uncoded_matter() {
+            return Err(Lacking(Field::Matter));
+        }
         let place = self.place.text().trim();
         Ok(NewTicket {
             kind,

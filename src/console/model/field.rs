@@ -6,6 +6,9 @@ use crate::text::width::{Ambiguous, cluster_width};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
+/// Bytes scrubbed at once; their markers fit the longest line of [`scrub`].
+const PIECE: usize = 1024;
+
 /// 输入 (field of text).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextField {
@@ -48,7 +51,15 @@ impl TextField {
 
     /// Types or pastes. Pasted text is as untrusted as any other: what drives a terminal becomes visible.
     pub fn insert(&mut self, text: &str) {
-        let clean = if self.multiline { scrub_multiline(text).into_owned() } else { scrub(&text.replace(['\r', '\n'], " ")).into_owned() };
+        // Terminals paste a line break as the key it would be, a carriage return.
+        let lines = text.replace("\r\n", "\n").replace(['\r', '\n'], if self.multiline { "\n" } else { " " });
+        let (mut clean, mut rest) = (String::with_capacity(lines.len()), lines.as_str());
+        // By pieces: scrubbing cuts the longest lines of what is only looked at, and what is pasted shall stay whole.
+        while !rest.is_empty() {
+            let (piece, more) = rest.split_at(rest.floor_char_boundary(PIECE));
+            clean.push_str(&if self.multiline { scrub_multiline(piece) } else { scrub(piece) });
+            rest = more;
+        }
         self.text.insert_str(self.caret, &clean);
         self.caret += clean.len();
     }
@@ -204,5 +215,13 @@ mod tests {
     fn pasted_escapes_become_visible() {
         assert_eq!(typed("a\x1b[31mb\nc", false).text(), "a␛[31mb c");
         assert!(!typed("\x1b]52;c;x\x07\n二", true).text().contains('\x1b'));
+        assert_eq!(typed("一\r二\r\n三", true).text(), "一\n二\n三");
+    }
+
+    #[test]
+    fn a_long_line_is_pasted_whole() {
+        let long = "长".repeat(20_000);
+        assert_eq!(typed(&long, true).text(), long);
+        assert_eq!(typed(&"\u{80}".repeat(9_000), false).text(), "⟨U+0080⟩".repeat(9_000));
     }
 }

@@ -46,6 +46,8 @@ pub struct KnowledgeHit {
 pub struct Knowledge {
     /// What is typed.
     pub query: TextField,
+    /// One has just come here: what is typed next is a new query.
+    pub fresh: bool,
     /// The newest search; an older one's answer is not taken.
     pub serial: u64,
     /// What was found.

@@ -13,7 +13,7 @@ pub mod window;
 use crate::api::calls::{CallFigures, CallRow, CallerCard};
 use crate::api::events::Change;
 use crate::api::session::Me;
-use crate::api::tickets::{ActRequest, TicketDetail, TicketQuery};
+use crate::api::tickets::{ActRequest, Sort, TicketDetail, TicketQuery};
 use crate::domain::Timestamp;
 use crate::domain::call::CallState;
 use crate::domain::clocks::Flag;
@@ -97,6 +97,8 @@ pub struct Toast {
     pub text: String,
     /// Whether it says no.
     pub bad: bool,
+    /// It answers a key: the next key makes it old.
+    pub of_key: bool,
     /// When it goes.
     pub until: Instant,
 }
@@ -112,6 +114,8 @@ pub struct Detail {
     pub loading: bool,
     /// It has changed since the request was sent.
     pub stale: bool,
+    /// The legal limit is laid out day by day.
+    pub explained: bool,
     /// Lines scrolled away.
     pub scroll: usize,
     /// Why it cannot be shown.
@@ -173,7 +177,7 @@ impl Filter {
             _ => None,
         };
         let unit = unit.filter(|_| self == Filter::Mine).map(str::to_owned);
-        TicketQuery { open: Some(self != Filter::Closed), flag, unit, ..TicketQuery::default() }
+        TicketQuery { open: Some(self != Filter::Closed), flag, unit, sort: (self == Filter::Closed).then_some(Sort::Accepted), ..TicketQuery::default() }
     }
 }
 
@@ -213,12 +217,16 @@ pub struct Model {
     pub call_selected: usize,
     /// 来电人 of the call in hand.
     pub card: Option<(CallId, Box<CallerCard>)>,
-    /// A take under way.
+    /// 接听 (take) under way.
     pub taking: Option<CallId>,
+    /// 来电人 under way.
+    pub card_asked: Option<CallId>,
     /// Calls the bell has rung for.
     pub rung: HashSet<CallId>,
     /// The intake.
     pub draft: Draft,
+    /// The call that was answered directly last, and how many articles were pinned to it then.
+    pub answered: Option<(CallId, usize)>,
     /// 待补交: intakes given while nobody answered, oldest first.
     pub outbox: Vec<Draft>,
     /// Numbers leased to this seat.
@@ -277,8 +285,10 @@ impl Model {
             call_selected: 0,
             card: None,
             taking: None,
+            card_asked: None,
             rung: HashSet::new(),
             draft: Draft::default(),
+            answered: None,
             outbox: Vec::new(),
             numbers: Vec::new(),
             parked: Vec::new(),
@@ -323,6 +333,11 @@ impl Model {
         self.calls.iter().filter(mine).min_by_key(|call| call.state == CallState::WrapUp)
     }
 
+    /// The call somebody is on: talking or held, taken here. One that is only wrapped up leaves the ear free.
+    pub fn in_hand(&self) -> Option<&CallRow> {
+        self.current_call().filter(|call| call.state != CallState::WrapUp)
+    }
+
     /// The calls in the queue, oldest first.
     pub fn queue(&self) -> impl Iterator<Item = &CallRow> {
         self.calls.iter().filter(|call| call.state == CallState::Ringing)
@@ -330,7 +345,6 @@ impl Model {
 
     /// The call the strip offers: the oldest that rings, while this seat is ready and has no call in hand.
     pub fn offered(&self) -> Option<&CallRow> {
-        let busy = self.current_call().is_some_and(|call| call.state != CallState::WrapUp);
-        if self.seat != SeatView::Ready || busy { None } else { self.queue().next() }
+        if self.seat != SeatView::Ready || self.in_hand().is_some() { None } else { self.queue().next() }
     }
 }

@@ -6,6 +6,15 @@ use crate::api::tickets::ActRequest;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::Act;
 
+/// What an act must bring besides its reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Words.
+    Text,
+    /// Working days.
+    Days,
+}
+
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Purpose {
@@ -13,10 +22,10 @@ pub enum Purpose {
     Text,
     /// A unit.
     Unit,
-    /// A reason; words too where the flag says so.
+    /// A reason, and what is asked for after it.
     Reason {
-        /// Words come next.
-        then_text: bool,
+        /// What comes next, where something does.
+        then: Option<Next>,
     },
     /// 急难愁盼 class.
     Urgent,
@@ -24,6 +33,10 @@ pub enum Purpose {
     Tag,
     /// 110/119/120/122.
     Service,
+    /// 回访: whether it was solved, and 满意度 (rating). Both are kept in the request of the box.
+    CallBack,
+    /// 延期 (extension): how many working days.
+    Days,
     /// One of the acts that are legal now.
     Acts,
     /// Any action of the console.
@@ -35,7 +48,7 @@ pub enum Purpose {
 impl Purpose {
     /// Is one of several things chosen, rather than words written?
     pub fn is_choice(&self) -> bool {
-        !matches!(self, Purpose::Text | Purpose::Number)
+        !matches!(self, Purpose::Text | Purpose::Number | Purpose::Days | Purpose::CallBack)
     }
 }
 
@@ -84,6 +97,19 @@ impl Prompt {
         self.found = self.choices.find(self.field.text(), 200);
         self.selected = 0;
         self.fault = None;
+    }
+
+    /// A key of the call-back's box: `y` 已解决, `n` 未解决, 1–5 the rating, 0 none. False where it is none of them.
+    pub fn press_call_back(&mut self, key: char) -> bool {
+        match key {
+            'y' | 'Y' => self.request.solved = Some(true),
+            'n' | 'N' => self.request.solved = Some(false),
+            '0' => self.request.rating = None,
+            '1'..='5' => self.request.rating = key.to_digit(10).map(i64::from),
+            _ => return false,
+        }
+        self.fault = None;
+        true
     }
 
     /// Moves the mark.

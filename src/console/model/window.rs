@@ -41,8 +41,12 @@ pub struct Window {
     pub query: TicketQuery,
     /// The rows, in the list's order.
     pub rows: Vec<Listed>,
-    /// The selected row.
+    /// The selected row, or where it stood.
     pub selected: usize,
+    /// The selected row has left: nothing is selected until a key says what.
+    pub adrift: bool,
+    /// The list was told to begin again at its top.
+    turning: bool,
     /// The first row on the screen.
     pub top: usize,
     /// How many rows were dropped in front.
@@ -74,6 +78,18 @@ impl Window {
         self.query = query;
         self.generation += 1;
         self.asked = None;
+        self.from_top();
+    }
+
+    /// The first page that comes next is looked at from its top; until then nothing is selected.
+    pub fn from_top(&mut self) {
+        (self.selected, self.top) = (0, 0);
+        (self.adrift, self.turning) = (true, true);
+    }
+
+    /// The selected row has left, and nobody asked for that.
+    pub fn is_lost(&self) -> bool {
+        self.adrift && !self.turning
     }
 
     /// The query for a page.
@@ -88,7 +104,7 @@ impl Window {
 
     /// The selected row.
     pub fn current(&self) -> Option<&TicketRow> {
-        self.rows.get(self.selected).map(|listed| &*listed.row)
+        self.rows.get(self.selected).filter(|_| !self.adrift).map(|listed| &*listed.row)
     }
 
     /// The row of a ticket, where it is in the window.
@@ -137,6 +153,8 @@ impl Window {
         }
         if *want == Want::First {
             let found = kept_id.and_then(|id| self.rows.iter().position(|listed| listed.row.id == id));
+            // Another ticket at the same place is not the one that was chosen.
+            self.adrift = if std::mem::take(&mut self.turning) { false } else { self.adrift || (kept_id.is_some() && found.is_none()) };
             self.selected = found.unwrap_or(self.selected);
         }
         self.clamp();
@@ -234,8 +252,8 @@ impl Window {
             self.ids.insert(row.id.0);
             selected = match selected {
                 Some(selected) => Some(selected + usize::from(place <= selected)),
-                // The selected row itself has moved.
-                None => old.map(|_| place),
+                // The selected row itself has moved, or it is the first of all.
+                None => Some(place),
             };
         } else {
             self.ids.remove(&row.id.0);
@@ -274,16 +292,33 @@ impl Window {
             }
             self.selected = at;
         }
+        self.adrift |= at.is_none();
         self.clamp();
+    }
+
+    /// Selects this ticket's row, where it is in the window.
+    pub fn select(&mut self, id: TicketId) {
+        if let Some(at) = self.rows.iter().position(|listed| listed.row.id == id) {
+            (self.selected, self.adrift) = (at, false);
+        }
+    }
+
+    /// Selects a row again where none is: the one at that place.
+    pub fn settle(&mut self) {
+        self.adrift = self.turning;
     }
 
     /// Moves the selection.
     pub fn step(&mut self, by: isize) {
+        // What stands where the row that left stood is the next one down.
+        let by = if std::mem::take(&mut self.adrift) && by == 1 { 0 } else { by };
+        self.turning = false;
         self.selected = self.selected.saturating_add_signed(by);
         self.clamp();
     }
 
     fn clamp(&mut self) {
+        self.adrift &= !self.rows.is_empty() || self.turning;
         self.selected = self.selected.min(self.rows.len().saturating_sub(1));
         self.top = self.top.min(self.rows.len().saturating_sub(1));
     }
@@ -308,71 +343,4 @@ impl Window {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::api::tickets::RowClocks;
-    use crate::domain::limits::{Line, TicketKind};
-    use crate::domain::ticket::Step;
-    use chrono::{DateTime, TimeDelta};
-    use proptest::prelude::*;
-
-    fn at(minutes: i64) -> Timestamp {
-        DateTime::UNIX_EPOCH + TimeDelta::minutes(1_000_000 + minutes)
-    }
-
-    fn row(id: u128, version: i64, turns: i64) -> TicketRow {
-        TicketRow {
-            id: TicketId(Uuid::from_u128(id)),
-            number: format!("20260302-{id:04}"),
-            version,
-            step: Step::Dispatched,
-            round: 1,
-            kind: TicketKind::Complaint,
-            class: None,
-            urgent_class: None,
-            tag: None,
-            green: false,
-            line: Line::Citizen,
-            title: "示例".into(),
-            unit: None,
-            unit_name: None,
-            assignee: None,
-            accepted_at: at(0),
-            dispatched_at: None,
-            clocks: RowClocks {
-                orange_at: Some(at(turns)),
-                red_at: None,
-                due: None,
-                provisional: false,
-                warn_at: None,
-                extended: false,
-                paused: false,
-                closed_at: None,
-                reached: Flag::None,
-            },
-            flag: Flag::None,
-            hops: 0,
-            urges: 0,
-            supervised: false,
-            solved: None,
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn the_selection_stays_with_its_ticket(changes in proptest::collection::vec((0u128..12, 1i64..1000), 1..40), picks in proptest::collection::vec(0usize..12, 40)) {
-            let mut window = Window { loaded: true, ..Window::default() };
-            for (version, ((id, turns), pick)) in (1..).zip(changes.into_iter().zip(picks)) {
-                window.selected = pick;
-                window.clamp();
-                let before = window.current().map(|row| row.id);
-                window.apply(&row(id, version, turns), at(0));
-                if let Some(before) = before {
-                    prop_assert_eq!(window.current().map(|row| row.id), Some(before));
-                }
-                prop_assert!(window.rows.is_sorted_by_key(|listed| (listed.sort, listed.row.id.0)));
-                prop_assert_eq!(window.rows.len(), window.ids.len());
-            }
-        }
-    }
-}
+mod tests;

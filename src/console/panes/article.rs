@@ -55,7 +55,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect, whole: bool) {
             Line::Text(text, role) => drop(painter.put(area.x + 2, y, area.width - 3, text, *role)),
             Line::Step(number, what, who) => {
                 painter.put_right(area.x + 5, y, &number.to_string(), Role::Muted);
-                let end = painter.put_right(area.right() - 1, y, who, Role::Muted);
+                let end = painter.put_right_half(area.x + 7, area.right() - 1, y, who, Role::Muted);
                 painter.put(area.x + 7, y, end.saturating_sub(area.x + 8), what, Role::Text);
             }
         }

@@ -7,6 +7,7 @@ use crate::console::model::Pane;
 use crate::console::times;
 use crate::console::widgets::Painter;
 use crate::domain::Timestamp;
+use crate::domain::clocks::DayEffect;
 use crate::domain::ticket::Act;
 use crate::text::width::wrap;
 use crate::words;
@@ -114,6 +115,9 @@ fn lines(app: &App, data: &TicketDetail, cells: usize, painter: &Painter<'_>, no
     let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
     text(&mut lines, &facts.join(" · "), Role::Muted);
     clocks(&mut lines, data, now);
+    if app.model.detail.as_ref().is_some_and(|detail| detail.explained) {
+        days(&mut lines, data, now);
+    }
     lines.push(Line::Blank);
     lines.push(Line::Section(words!("detail-parties")));
     if let Some(caller) = &data.caller {
@@ -199,6 +203,25 @@ fn clocks(lines: &mut Vec<Line>, data: &TicketDetail, now: Timestamp) {
     }
     if !notes.is_empty() {
         lines.push(Line::Text(notes.join(" · "), Role::Faint));
+    }
+}
+
+/// How the legal limit came about: every day it counted or passed over, and why.
+fn days(lines: &mut Vec<Line>, data: &TicketDetail, now: Timestamp) {
+    lines.push(Line::Blank);
+    lines.push(Line::Section(words!("detail-days")));
+    if data.days.is_empty() {
+        lines.push(Line::Text(words!("detail-no-days"), Role::Muted));
+    }
+    for day in &data.days {
+        let why = terms::calendar_reason(day.reason);
+        let (effect, role) = match day.effect {
+            DayEffect::Counted(number) => (words!("day-counted", number = number), Role::Text),
+            DayEffect::Skipped => (words!("day-skipped"), Role::Muted),
+            DayEffect::Paused => (words!("day-paused"), Role::Muted),
+        };
+        let provisional = if day.settled { String::new() } else { format!(" · {}", words!("flag-provisional")) };
+        lines.push(Line::Text(format!("{} {}  {why} · {effect}{provisional}", times::day(day.date, now), times::weekday(day.date)), role));
     }
 }
 

@@ -59,8 +59,9 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
         if let Some((Some(at), text)) = &draft.fault
             && *at == field
             && y < hints
+            && gap > 0
         {
-            painter.put(area.x + 13, y.saturating_sub(u16::from(gap == 0)), area.width - 15, text, Role::Error);
+            painter.put(area.x + 13, y, area.width - 15, text, Role::Error);
         }
         y += gap;
         if field == Field::Body {
@@ -74,7 +75,11 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     if let Some((None, text)) = &draft.fault {
         painter.put(area.x + 13, hints.saturating_sub(1), area.width - 15, text, Role::Error);
     }
-    if hints < area.bottom() {
+    // Without room between the fields it stands in place of the keys, not over what one chooses or types.
+    let crowded = draft.fault.as_ref().filter(|(field, _)| field.is_some() && gap == 0);
+    if let Some((_, text)) = crowded {
+        painter.put(area.x + 2, hints, area.width - 3, text, Role::Error);
+    } else if hints < area.bottom() {
         let contexts = app.contexts();
         let mut x = area.x + 13;
         let wrap_up = model.current_call().is_some();
@@ -83,7 +88,9 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
                 continue;
             }
             let key = app.keymap.keys_of(&contexts, action).map(|row| row.keys()).unwrap_or_default();
-            x = painter.hint(x, hints, area.right() - 1, &key, &action.label()) + 2;
+            // While somebody is on the line the same key hangs up.
+            let label = if action == Action::CallWrapUp && model.in_hand().is_some() { words!("form-hang-up") } else { action.label() };
+            x = painter.hint(x, hints, area.right() - 1, &key, &label) + 2;
         }
     }
     if let Some((y, field)) = popup {
@@ -194,7 +201,7 @@ fn proposals(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, field: Fi
         if marked {
             painter.put(x, y, 1, painter.glyph(crate::console::look::Glyph::Cursor), Role::Cursor);
         }
-        let end = painter.put_right(x + width - 1, y, &item.hint, Role::Muted);
+        let end = painter.put_right_half(x, x + width - 1, y, &item.hint, Role::Muted);
         painter.put(x + 2, y, end.saturating_sub(x + 3), &item.label, if marked { Role::Strong } else { Role::Text });
         painter.ground = None;
     }

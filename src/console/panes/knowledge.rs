@@ -83,7 +83,7 @@ fn draw_hit(painter: &mut Painter<'_>, row: Rect, place: usize, hit: &KnowledgeH
     let mut end = painter.put_right(right, row.y, &date, role).min(right.saturating_sub(6)) - 1;
     let level = terms::level(hit.head.level);
     end = painter.put_right(end - 1, row.y, &level, Role::Muted) - 1;
-    end = end.saturating_sub(1 + painter.cells(&hit.head.code).max(5));
+    end = end.saturating_sub(1 + painter.cells(&hit.head.code).clamp(5, 8));
     painter.put(end, row.y, 8, &hit.head.code, Role::Muted);
     if place < 9 {
         painter.put(row.x + 2, row.y, 1, &(place + 1).to_string(), Role::Faint);

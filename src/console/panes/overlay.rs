@@ -114,12 +114,36 @@ fn title(prompt: &Prompt) -> String {
         (Purpose::Acts, _) => format!("{number} {}", words!("all-acts")),
         (Purpose::Unit, _) => format!("{number} {act} · {}", words!("prompt-unit")),
         (Purpose::Reason { .. }, _) => format!("{number} {act} · {}", words!("field-reason")),
+        (Purpose::Days, _) => format!("{number} {act} · {}", words!("prompt-days")),
         (Purpose::Urgent, _) => format!("{number} {}", words!("field-urgent-class")),
         (Purpose::Text, Some(one)) => {
             let words = crate::words::find(&format!("prompt-{}", one.code().replace('_', "-"))).unwrap_or_else(|| words!("prompt-words"));
             format!("{number} {act} · {words}")
         }
         _ => format!("{number} {act}"),
+    }
+}
+
+/// 回访: what the caller said, each with its key; what is chosen stands in brackets, so that it shows without colour too.
+fn draw_call_back(painter: &mut Painter<'_>, inside: Rect, prompt: &Prompt) {
+    painter.caret = None;
+    let request = &prompt.request;
+    let solved = [("y", words!("solved"), request.solved == Some(true)), ("n", words!("unsolved"), request.solved == Some(false))];
+    let ratings = ["1", "2", "3", "4", "5", "0"].map(|key| {
+        let rating = key.parse().ok().filter(|rating| *rating > 0);
+        (key, words::find(&format!("rating-{key}")).unwrap_or_default(), request.rating == rating)
+    });
+    draw_choices(painter, inside, &words!("named-solved"), &solved);
+    let below = Rect { y: inside.y + 2, ..inside };
+    draw_choices(painter, below, &words!("named-rating"), &ratings);
+}
+
+fn draw_choices(painter: &mut Painter<'_>, area: Rect, label: &str, choices: &[(&str, String, bool)]) {
+    painter.put(area.x, area.y, 9, label, Role::Muted);
+    let mut x = area.x + 9;
+    for (key, name, chosen) in choices {
+        let (text, role) = if *chosen { (format!("[{key} {name}]"), Role::Strong) } else { (format!(" {key} {name} "), Role::Text) };
+        x += painter.put(x, area.y, area.right().saturating_sub(x), &text, role);
     }
 }
 
@@ -131,7 +155,11 @@ pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
     let keys = words!("prompt-keys", submit = key(crate::console::keymap::Action::Submit), cancel = key(crate::console::keymap::Action::Cancel));
     let choice = prompt.purpose.is_choice();
     let rows = if choice { u16::try_from(prompt.found.len().clamp(1, 10)).unwrap_or(1) } else { 0 };
-    let lines = if prompt.purpose == Purpose::Text { 4 } else { 1 };
+    let lines = match prompt.purpose {
+        Purpose::Text => 4,
+        Purpose::CallBack => 3,
+        _ => 1,
+    };
     let palette = prompt.purpose == Purpose::Palette;
     let width = if palette { 84.min(window.width - 2) } else { window.width.saturating_sub(4).min(100) };
     let height = lines + rows + 2 + u16::from(prompt.fault.is_some());
@@ -140,7 +168,11 @@ pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
     let inside = frame(painter, Rect::new(x, y, width, height), &title(prompt), &keys);
     let well = Rect::new(inside.x, inside.y, inside.width, lines);
     let placeholder = if choice { words!("prompt-filter") } else { String::new() };
-    draw_field(painter, &prompt.field, Well { area: well, focused: true, placeholder: &placeholder, hidden: false });
+    if prompt.purpose == Purpose::CallBack {
+        draw_call_back(painter, inside, prompt);
+    } else {
+        draw_field(painter, &prompt.field, Well { area: well, focused: true, placeholder: &placeholder, hidden: false });
+    }
     let top = (prompt.selected + 1).saturating_sub(usize::from(rows.max(1)));
     if choice {
         if prompt.found.is_empty() {
@@ -155,7 +187,7 @@ pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
             } else {
                 painter.ground = Some(Role::Raised);
             }
-            let end = painter.put_right(line.right() - 1, y, &item.hint, Role::Key);
+            let end = painter.put_right_half(line.x, line.right() - 1, y, &item.hint, Role::Key);
             painter.put(line.x + 2, y, end.saturating_sub(line.x + 3), &item.label, if row == prompt.selected { Role::Strong } else { Role::Text });
         }
     }

@@ -4,11 +4,12 @@ use crate::console::keymap::{Action, Context};
 use crate::console::layout::WIDE;
 use crate::console::look::Role;
 use crate::console::model::link::LinkState;
-use crate::console::model::{ScreenName, SeatView};
+use crate::console::model::{Pane, ScreenName, SeatView};
 use crate::console::times;
 use crate::console::widgets::Painter;
 use crate::domain::call::CallState;
 use crate::domain::rights::Capability;
+use crate::text::width::wrap;
 use crate::words;
 use ratatui::layout::Rect;
 
@@ -76,6 +77,18 @@ pub fn draw(app: &App, painter: &mut Painter<'_>) {
         let cells = painter.cells(&toast.text);
         // Where room is short the last word takes the place of the hints.
         let room = end.saturating_sub(x);
+        if cells > room {
+            // What one can do instead stands at its end: nothing of it is cut off.
+            let lines = wrap(&toast.text, usize::from(window.width.saturating_sub(2)), painter.ambiguous());
+            let count = u16::try_from(lines.len()).unwrap_or(1).min(y);
+            for (line, y) in lines.iter().zip(y - count..y) {
+                painter.fill(Rect::new(0, y, window.width, 1), Role::Raised);
+                painter.ground = Some(Role::Raised);
+                painter.put(1, y, window.width - 1, line, if toast.bad { Role::Warn } else { Role::Strong });
+            }
+            painter.ground = None;
+            return;
+        }
         x += painter.put(x, y, room, &toast.text, if toast.bad { Role::Warn } else { Role::Strong }) + 3;
         if cells >= room || !wide {
             painter.ground = None;
@@ -91,7 +104,8 @@ fn draw_hints(app: &App, painter: &mut Painter<'_>, from: u16, end: u16, y: u16)
     let mut shown = Vec::new();
     let mut used = 0;
     for action in hints(app) {
-        let Some(row) = app.keymap.keys_of(&contexts, *action) else { continue };
+        let Some(action) = (if *action == Action::AnswerPin1 { pin(app) } else { Some(*action) }) else { continue };
+        let Some(row) = app.keymap.keys_of(&contexts, action) else { continue };
         let (key, label) = (row.keys(), action.label());
         let cells = painter.cells(&key) + painter.cells(&label) + 3;
         if from + used + cells > end || shown.len() == 5 {
@@ -104,6 +118,16 @@ fn draw_hints(app: &App, painter: &mut Painter<'_>, from: u16, end: u16, y: u16)
     for (key, label) in shown {
         x = painter.hint(x, y, end + 2, &key, &label) + 2;
     }
+}
+
+/// The key that pins what one reads, or would open: not another hit than that.
+fn pin(app: &App) -> Option<Action> {
+    let knowledge = &app.model.knowledge;
+    let at = match (&knowledge.article, app.model.focus()) {
+        (Some(article), Pane::Article) => knowledge.hits.iter().position(|hit| hit.head.id == article.id)?,
+        _ => knowledge.current().map(|_| knowledge.selected)?,
+    };
+    Action::from_name(&format!("answer.pin_{}", at.checked_sub(knowledge.top)? + 1))
 }
 
 fn seat(app: &App) -> String {

@@ -1,11 +1,11 @@
 //! Codes as words: steps, kinds, acts, flags, refusals. The words themselves are in the locale files.
-use crate::console::model::draft::Field;
+use crate::console::model::draft::{Draft, Field};
 use crate::domain::article::PolicyLevel;
+use crate::domain::calendar::Reason;
 use crate::domain::clocks::{Flag, Turn};
 use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::refusal::Refusal;
 use crate::domain::ticket::{Act, Step};
-use crate::text::scrub::scrub;
 use crate::words;
 
 fn coded(prefix: &str, code: &str) -> String {
@@ -56,6 +56,17 @@ pub fn level(level: PolicyLevel) -> String {
     }
 }
 
+/// Why a day counts or not.
+pub fn calendar_reason(reason: Reason) -> String {
+    match reason {
+        Reason::Weekday => words!("day-weekday"),
+        Reason::Weekend => words!("day-weekend"),
+        Reason::Holiday => words!("day-holiday"),
+        Reason::MakeUp => words!("day-make-up"),
+        Reason::Statutory => words!("day-statutory"),
+    }
+}
+
 /// 标识.
 pub fn flag(flag: Flag) -> String {
     match flag {
@@ -89,6 +100,15 @@ pub fn field(field: Field) -> String {
     }
 }
 
+/// What keeps a draft from being sent at this field.
+pub fn lacking(draft: &Draft, field: Field) -> String {
+    match field {
+        Field::Matter if draft.uncoded_matter() => words!("refusal-matter-uncoded", typed = draft.matter.text().trim()),
+        Field::Unit if !draft.unit.is_blank() => words!("refusal-unit-unknown", typed = draft.unit.text().trim()),
+        other => words!("refusal-field-required", field = self::field(other)),
+    }
+}
+
 /// What was done, for the status line.
 pub fn done(one: Act, number: &str) -> String {
     let id = match one {
@@ -111,7 +131,7 @@ pub fn done(one: Act, number: &str) -> String {
     words::loader().get_args(id, arguments)
 }
 
-/// A refusal as people read it.
+/// A refusal as people read it; what it repeats is the server's and not yet scrubbed.
 pub fn refusal(refusal: &Refusal) -> String {
     match refusal {
         Refusal::IllegalStep { act: asked, step: at, legal } if legal.is_empty() => words!("refusal-no-legal-step", act = act(*asked), step = step(*at)),
@@ -120,15 +140,15 @@ pub fn refusal(refusal: &Refusal) -> String {
             words!("refusal-illegal-step", act = act(*asked), step = step(*at), legal = legal.join("、"))
         }
         Refusal::Forbidden { capability } => words!("refusal-forbidden", act = coded("capability", &capability.code().replace('.', "-"))),
-        Refusal::AlreadyClaimed { by } => words!("refusal-already-claimed", who = scrub(by).into_owned()),
+        Refusal::AlreadyClaimed { by } => words!("refusal-already-claimed", who = by.as_str()),
         Refusal::IllegalCall { act, state } => words!("refusal-illegal-call", act = coded("call", act), state = coded("call-state", state)),
-        Refusal::NotYours { by } => words!("refusal-call-not-yours", who = scrub(by).into_owned()),
-        Refusal::CallInHand { number } => words!("refusal-call-in-hand", number = scrub(number).into_owned()),
+        Refusal::NotYours { by } => words!("refusal-call-not-yours", who = by.as_str()),
+        Refusal::CallInHand { number } => words!("refusal-already-on-a-call", number = number.as_str()),
         Refusal::NotOneself => words!("refusal-not-oneself"),
-        Refusal::TargetClosed { number, step: at } => words!("refusal-target-closed", number = scrub(number).into_owned(), step = step(*at)),
+        Refusal::TargetClosed { number, step: at } => words!("refusal-target-closed", number = number.as_str(), step = step(*at)),
         Refusal::Missing { field } => words!("refusal-field-required", field = coded("named", field)),
-        Refusal::Unknown { field, value } => words!("refusal-field-unknown", field = coded("named", field), value = scrub(value).into_owned()),
-        Refusal::Exists { what } => words!("refusal-exists", what = scrub(what).into_owned()),
+        Refusal::Unknown { field, value } => words!("refusal-field-unknown", field = coded("named", field), value = value.as_str()),
+        Refusal::Exists { what } => words!("refusal-exists", what = what.as_str()),
         Refusal::NotFound => words!("refusal-gone"),
         Refusal::Stale { .. } | Refusal::MatchRequired => words!("refusal-stale"),
     }

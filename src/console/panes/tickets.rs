@@ -125,7 +125,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect, pane: Pane) {
     heads(painter, area.y + 1, &columns);
     for (at, listed) in shown.iter().enumerate() {
         let y = area.y + 2 + u16::try_from(at).unwrap_or(0);
-        if top + at == window.selected {
+        if top + at == window.selected && !window.adrift {
             painter.stale = false;
             painter.select(area, y, focused);
             painter.stale = model.link.is_lost();

@@ -151,7 +151,7 @@ pub fn tables() -> TablesView {
         classes: vec![class],
         urgent: vec![UrgentRow { code: "U1".into(), name: "群众利益受损".into(), name_en: "Harm".into() }, UrgentRow { code: "U2".into(), name: "效能".into(), name_en: "Conduct".into() }],
         enterprise: Vec::new(),
-        reasons: vec![ReasonRow { table: "return".into(), code: "not_ours".into(), name: "职责不符".into(), name_en: "Not ours".into() }],
+        reasons: vec![ReasonRow { table: "return".into(), code: "not_ours".into(), name: "职责不符".into(), name_en: "Not ours".into() }, ReasonRow { table: "extension".into(), code: "outside".into(), name: "需外单位配合".into(), name_en: "Others must help".into() }],
     }
 }
 
@@ -216,6 +216,7 @@ pub fn detail(row: TicketRow, acts: Vec<Act>) -> TicketDetail {
         level: HandlerLevel::City,
         caller: Some("周* 100****0871".into()),
         limit: Some("C-03/1".into()),
+        days: Vec::new(),
         pins: Vec::new(),
         rating: None,
         extension_pending: false,

@@ -15,7 +15,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::ticket::{Act, Pin, Step};
 use crate::words::Language;
 
-fn on_a_call() -> Desk {
+pub fn on_a_call() -> Desk {
     let mut desk = Desk::loaded((160, 45), vec![call(7, CallState::Ringing)]);
     desk.keys("alt-x");
     desk.answer(Answer::Seat(SeatState::Ready, Ok(())));
@@ -26,7 +26,7 @@ fn on_a_call() -> Desk {
     desk
 }
 
-fn created(desk: &mut Desk) -> Option<(crate::api::tickets::NewTicket, bool, String)> {
+pub fn created(desk: &mut Desk) -> Option<(crate::api::tickets::NewTicket, bool, String)> {
     desk.taken(|effect| match effect {
         Effect::Create { ticket, answered, key, .. } => Some(((**ticket).clone(), *answered, key.clone())),
         _ => None,
@@ -199,7 +199,7 @@ fn a_form_stays_when_its_call_ends_and_the_next_call_gets_its_own() {
     assert_eq!(desk.app.exit, Some(ExitReason::Quit));
 }
 
-fn handler() -> Desk {
+pub fn handler() -> Desk {
     let mut desk = Desk::new("handler_clerk", Some("city.rsj"), (160, 45));
     assert_eq!(desk.app.model.screen, ScreenName::Tickets, "a handler begins at the tickets");
     let mut one = row(163, "拖欠农民工工资", 300);
@@ -212,7 +212,7 @@ fn handler() -> Desk {
     desk
 }
 
-fn acted(desk: &mut Desk) -> Vec<(Act, crate::api::tickets::ActRequest, String)> {
+pub fn acted(desk: &mut Desk) -> Vec<(Act, crate::api::tickets::ActRequest, String)> {
     desk.taken(|effect| if let Effect::Act { act, request, key, .. } = effect { Some((*act, (**request).clone(), key.clone())) } else { None })
 }
 

@@ -176,3 +176,118 @@ fn a_server_that_is_not_there_yet_is_asked_again_and_then_all_is_well() {
     desk.live(Live::Connected(100));
     assert!(desk.shows("终于") && !desk.shows("断线"));
 }
+
+/// What would be acted on at the list, by number.
+fn chosen(desk: &Desk) -> Option<String> {
+    desk.app.model.list.current().map(|row| row.number.clone())
+}
+
+#[test]
+fn a_row_that_leaves_takes_the_selection_with_it_until_a_key_chooses_again() {
+    let _words = speak(Language::Chinese);
+    let mut desk = Desk::new("handler_clerk", Some("city.rsj"), (100, 30));
+    desk.page(Ask::Board, Vec::new());
+    desk.page(Ask::List, vec![row(1, "一", 300), row(2, "二", 400), row(3, "三", 500)]);
+    desk.keys("down");
+    assert_eq!(chosen(&desk).as_deref(), Some("1120-0002"));
+    desk.asked.clear();
+    desk.frame(200, Change::Leave { id: id(2) });
+    assert!(desk.shows("所选工单已不在列表里"));
+    desk.keys("s");
+    assert!(chosen(&desk).is_none() && desk.shows("先选一行") && desk.taken(|effect| matches!(effect, Effect::Act { .. }).then_some(())).is_empty());
+    desk.keys("down");
+    assert_eq!(chosen(&desk).as_deref(), Some("1120-0003"), "the one that has come to its place");
+    // Loaded anew without it, as after R or a gap in the stream.
+    desk.keys("R");
+    desk.page(Ask::List, vec![row(1, "一", 300), row(4, "四", 400)]);
+    assert!(chosen(&desk).is_none() && desk.shows("所选工单已不在列表里"));
+    desk.keys("up");
+    assert_eq!(chosen(&desk).as_deref(), Some("1120-0001"));
+    desk.keys("R");
+    desk.page(Ask::List, vec![row(5, "五", 200), row(1, "一", 300)]);
+    assert_eq!(chosen(&desk).as_deref(), Some("1120-0001"), "it stays with its ticket");
+}
+
+#[test]
+fn another_list_begins_at_its_top_and_nothing_is_said() {
+    let _words = speak(Language::Chinese);
+    let mut desk = Desk::new("handler_clerk", Some("city.rsj"), (100, 30));
+    desk.page(Ask::Board, Vec::new());
+    desk.page(Ask::List, vec![row(1, "一", 300), row(2, "二", 400)]);
+    desk.keys("down f");
+    assert!(chosen(&desk).is_none(), "not yet the new list");
+    desk.page(Ask::List, vec![row(7, "七", 300), row(8, "八", 400)]);
+    assert_eq!(chosen(&desk).as_deref(), Some("1120-0007"));
+    assert!(!desk.shows("已不在列表里"));
+    // Within its red: 24 hours ago it turned orange, and the list is that of what is orange.
+    let only = row(9, "九", 10);
+    desk.keys("f f");
+    desk.page(Ask::List, Vec::new());
+    desk.frame(201, Change::Ticket { row: Box::new(only) });
+    assert_eq!(chosen(&desk).as_deref(), Some("1120-0009"), "the first of all is selected as it comes");
+}
+
+#[test]
+fn nothing_is_said_of_a_row_nobody_looks_at() {
+    let _words = speak(Language::Chinese);
+    let mut desk = Desk::loaded((160, 45), Vec::new());
+    let first = desk.app.model.board.current().unwrap().id;
+    desk.frame(201, Change::Leave { id: first.0 });
+    assert!(!desk.shows("已不在列表里"));
+    desk.keys("alt-t");
+    assert!(desk.app.model.board.current().is_some(), "coming there shows which row is meant");
+}
+
+fn reattaching() -> Desk {
+    let mut desk = Desk::loaded((160, 45), Vec::new());
+    desk.app.reattaches = true;
+    desk.types("3").types("写了一半");
+    desk.asked.clear();
+    desk
+}
+
+fn reattachments(desk: &mut Desk) -> usize {
+    desk.taken(|effect| matches!(effect, Effect::Reattach).then_some(())).len()
+}
+
+#[test]
+fn a_backend_of_ones_own_is_found_again_without_a_login() {
+    let _words = speak(Language::Chinese);
+    for told in [Live::Unauthorized, Live::Lost("closed".into())] {
+        let mut desk = reattaching();
+        desk.live(told.clone());
+        desk.live(told);
+        assert_eq!(reattachments(&mut desk), 1, "one at a time");
+        assert!(desk.app.model.login.is_none() && desk.shows("写了一半"));
+        desk.answer(Answer::Reattached(Err("起不来".into())));
+        assert!(desk.shows("起不来") && reattachments(&mut desk) == 0);
+        desk.wait(2);
+        assert_eq!(reattachments(&mut desk), 1, "and again until it is there");
+        desk.answer(Answer::Reattached(Ok(me("operator", None))));
+        assert!(desk.asked.iter().any(|effect| matches!(effect, Effect::LoadTickets { ask: Ask::Board, .. })));
+        desk.page(Ask::Board, vec![row(1, "又来了", 300)]);
+        desk.answer(Answer::Calls(Ok(calls(Vec::new()))));
+        assert_eq!(desk.taken(|effect| matches!(effect, Effect::Follow { .. }).then_some(())).len(), 1, "the stream of the new one");
+        desk.live(Live::Connected(184_202));
+        assert!(desk.shows("写了一半") && desk.shows("又来了") && desk.shows("连接正常"));
+    }
+}
+
+#[test]
+fn what_did_not_arrive_at_a_backend_of_ones_own_is_said() {
+    let _words = speak(Language::Chinese);
+    let mut desk = reattaching();
+    let ended = crate::client::ClientError::Problem(Box::new(crate::api::Problem::new(401, "unauthorized", "no")));
+    desk.answer(Answer::Seat(crate::api::session::SeatState::Ready, Err(ended)));
+    assert!(reattachments(&mut desk) == 1 && desk.shows("刚才的操作没有送达"));
+}
+
+#[test]
+fn a_backend_of_ones_own_that_dies_while_the_first_rows_are_read_is_found_again() {
+    let mut desk = Desk::new("operator", None, (160, 45));
+    desk.app.reattaches = true;
+    desk.answer(Answer::Calls(Err(crate::client::ClientError::Unreachable("refused".into()))));
+    desk.asked.clear();
+    desk.wait(3);
+    assert_eq!(reattachments(&mut desk), 1);
+}

@@ -122,6 +122,14 @@ impl<'a> Painter<'a> {
         x
     }
 
+    /// The same with text of any length, which keeps to the right half of what begins at `left`.
+    pub fn put_right_half(&mut self, left: u16, right: u16, y: u16, text: &str, role: Role) -> u16 {
+        let wide = self.cells(text).min(right.saturating_sub(left) / 2);
+        let x = right.saturating_sub(wide);
+        self.put(x, y, wide, text, role);
+        x
+    }
+
     /// Puts several stretches one after another; gives where they end.
     pub fn row(&mut self, x: u16, y: u16, right: u16, stretches: &[(&str, Role)]) -> u16 {
         let mut at = x;

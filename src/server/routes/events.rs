@@ -128,6 +128,7 @@ async fn listen(node: &Node, viewer: Arc<Viewer>, token: &str, last: Option<Opti
                 Err(Fault::Problem(_)) => return say(sender, "unauthorized", None, "{}").await,
                 Err(_) => {}
             },
+            () = node.drain.begun() => return say(sender, "goodbye", None, "{}").await,
             () = sender.closed() => return Ok(()),
         }
     }

@@ -12,6 +12,11 @@ use std::sync::atomic::Ordering;
 /// A sweep that has not finished for this long has stopped, milliseconds.
 const SWEEP_STOPPED: u64 = 20_000;
 
+/// What a node that is about to end answers to whatever comes too late, `/readyz` among it.
+pub(super) fn stopping() -> Fault {
+    Problem::new(503, "stopping", "本节点正在停机，请稍后重试。 This node is stopping; please try again.").retry_after(1).into()
+}
+
 fn sweep_age(node: &Node) -> u64 {
     u64::try_from(node.started.elapsed().as_millis()).unwrap_or(u64::MAX).saturating_sub(node.swept.load(Ordering::Relaxed))
 }

@@ -16,7 +16,10 @@ pub use answer::problem_of;
 use super::node::Node;
 use crate::api::{BACKGROUND, ENDPOINTS, Method, Name};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -92,11 +95,23 @@ pub fn router(node: &Arc<Node>) -> Router {
         .method_not_allowed_fallback(answer::no_such_method)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CatchPanicLayer::custom(answer::panicked))
-        .layer(axum::middleware::from_fn(move |request: axum::extract::Request, next: axum::middleware::Next| {
+        .layer(axum::middleware::from_fn(move |request: Request, next: Next| {
             counted.requests.fetch_add(u64::from(!request.headers().contains_key(BACKGROUND)), Ordering::Relaxed);
-            next.run(request)
+            in_hand(Arc::clone(&counted), request, next)
         }))
         .with_state(Arc::clone(node))
+}
+
+/// A request counts as in hand until its answer is ready to leave; while the node stops, new ones are sent elsewhere.
+async fn in_hand(node: Arc<Node>, request: Request, next: Next) -> Response {
+    let _held = node.drain.take();
+    // How the node is doing may be asked to the end.
+    if node.drain.is_stopping() && !matches!(request.uri().path(), "/healthz" | "/metrics") {
+        let mut response = health::stopping().into_response();
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        return response;
+    }
+    next.run(request).await
 }
 
 /// The method a row of the table names, for the document.

@@ -3,6 +3,7 @@ use super::request::{Query, Who, Write, cursor, from_cursor, identity, page_limi
 use crate::api::MAX_LIMIT;
 use crate::api::import::{MAX_BATCH, TicketBatch};
 use crate::api::tickets::{ActRequest, EditRequest, LeaseNumbers, NewTicket, TicketDetail, TicketPage, TicketQuery, TimelineEntry};
+use crate::domain::clocks::explain_days;
 use crate::domain::event::{Actor, Envelope, Payload};
 use crate::domain::ids::TicketId;
 use crate::domain::refusal::Refusal;
@@ -147,6 +148,7 @@ pub(super) async fn show(State(node): State<Arc<Node>>, who: Who, Path(id): Path
         level: ticket.level,
         caller,
         limit: ticket.facts.limit.as_ref().map(|limit| format!("{}/{}", limit.code, limit.version)),
+        days: explain_days(&ticket.facts, tables.limit_of(&ticket), &tables.calendar),
         pins: ticket.pins.clone(),
         rating: ticket.rating,
         extension_pending: ticket.extension_pending,

@@ -21,6 +21,15 @@ pub async fn put(tx: &mut Tx<'_>, centre: CentreId, text: &str, reference: &Cont
     .map(drop)
 }
 
+/// Any text that stands, with its digest.
+///
+/// # Errors
+/// The store's.
+pub async fn any(tx: &mut Tx<'_>, centre: CentreId) -> Result<Option<(String, String)>, StoreError> {
+    let row = tx.first("SELECT body, digest FROM content WHERE centre = ?1 AND body IS NOT NULL LIMIT 1", &[centre.into()]).await?;
+    Ok(row.map(|row| (row.text(0), row.text(1))))
+}
+
 /// A text, or the words that it was erased.
 ///
 /// # Errors

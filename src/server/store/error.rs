@@ -10,7 +10,7 @@ pub enum StoreError {
     #[error("to be run again with savepoints")]
     Again,
     /// The database is busy or away; worth trying again.
-    #[error("the database does not answer: {0}")]
+    #[error("数据库被其他程序占用或没有回应，未作改动。 The database is held by another program or does not answer; nothing was changed. ({0})")]
     Away(String),
     /// No room left.
     #[error("the disk is full")]
@@ -36,7 +36,9 @@ impl From<rusqlite::Error> for StoreError {
             }
             Some(E::DatabaseBusy | E::DatabaseLocked) => StoreError::Away(error.to_string()),
             Some(E::DiskFull) => StoreError::Full,
-            Some(E::DatabaseCorrupt | E::NotADatabase) => StoreError::Unusable(error.to_string()),
+            Some(E::DatabaseCorrupt | E::NotADatabase) => {
+                StoreError::Unusable(format!("数据库文件已损坏或不是数据库，未作改动。 The database file is damaged or is none; nothing was changed. ({error})"))
+            }
             _ => StoreError::Broken(error.to_string()),
         }
     }

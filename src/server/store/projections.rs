@@ -1,6 +1,7 @@
 //! What all projections have in common, for a rebuild: rows that no event stands behind.
 use super::error::StoreError;
 use super::tx::Tx;
+use super::value::Row;
 use crate::domain::event::{AggregateKind, CentreId};
 use uuid::Uuid;
 
@@ -25,4 +26,36 @@ pub async fn strangers(tx: &mut Tx<'_>, centre: CentreId, kind: AggregateKind) -
         AggregateKind::Table => return Ok(Vec::new()),
     };
     Ok(tx.query(sql, &[centre.into()]).await?.iter().map(|row| row.id(0)).collect())
+}
+
+/// Flags as they are stored after this deadline and level: deadline, level, ticket, raised at; at most 500.
+///
+/// # Errors
+/// The store's.
+pub async fn flags(tx: &mut Tx<'_>, centre: CentreId, after: (&str, &str)) -> Result<Vec<Row>, StoreError> {
+    tx.query(
+        "SELECT deadline, level, ticket, raised_at FROM flag WHERE centre = ?1 AND (deadline, level) > (?2, ?3) ORDER BY deadline, level LIMIT 500",
+        &[centre.into(), after.0.into(), after.1.into()],
+    )
+    .await
+}
+
+/// What imports brought as it is stored after this kind and source's id: kind, source's id, aggregate; at most 500.
+///
+/// # Errors
+/// The store's.
+pub async fn imports(tx: &mut Tx<'_>, centre: CentreId, after: (&str, &str)) -> Result<Vec<Row>, StoreError> {
+    tx.query(
+        "SELECT kind, external_id, aggregate_id FROM imported WHERE centre = ?1 AND (kind, external_id) > (?2, ?3) ORDER BY kind, external_id LIMIT 500",
+        &[centre.into(), after.0.into(), after.1.into()],
+    )
+    .await
+}
+
+/// How many table events the log has.
+///
+/// # Errors
+/// The store's.
+pub async fn table_events(tx: &mut Tx<'_>, centre: CentreId) -> Result<i64, StoreError> {
+    Ok(tx.first("SELECT count(*) FROM event WHERE centre = ?1 AND aggregate = 'table'", &[centre.into()]).await?.map_or(0, |row| row.int(0)))
 }

@@ -7,6 +7,7 @@ use super::migrate::{MIGRATIONS, newer};
 use super::writer::{self, Job};
 use crate::server::fault::Fault;
 use crate::server::work::Answer;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -62,10 +63,12 @@ impl Sqlite {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|error| StoreError::Unusable(format!("{}: {error}", folder.display())))?;
         }
-        let mut connection = Connection::open(path).map_err(|error| StoreError::Unusable(format!("{}: {error}", path.display())))?;
+        let mut connection = Connection::open(path).map_err(|error| StoreError::Unusable(format!("数据库文件打不开。 The database file cannot be opened: {error}")))?;
+        ours(&connection)?;
         private(path);
         durable(&connection)?;
         migrate(&mut connection)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         let checkpoints = checkpoint::start(path)?;
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (rang, grown) = watch::channel(0);
@@ -111,9 +114,24 @@ fn private(path: &Path) {
     }
 }
 
+/// Looks before anything is written: what is damaged, newer or another program's is left as it is, its log not even
+/// folded in when this connection closes.
+fn ours(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.execute_batch("PRAGMA busy_timeout = 5000")?;
+    let at: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if at > MIGRATIONS.len() as i64 {
+        return Err(StoreError::Unusable(newer(at)));
+    }
+    let schema: i64 = connection.query_row("PRAGMA schema_version", [], |row| row.get(0))?;
+    if at == 0 && schema > 0 {
+        return Err(StoreError::Unusable("这是其他程序的数据库，未作改动。 This is another program's database; nothing was changed.".into()));
+    }
+    Ok(())
+}
+
 /// WAL and FULL, read back: a store that would lose an acknowledged ticket in a power cut does not start.
 fn durable(connection: &Connection) -> Result<(), StoreError> {
-    connection.execute_batch("PRAGMA busy_timeout = 5000")?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cache_size = -10240; PRAGMA foreign_keys = ON")?;
     // What a command may have to undo is kept in memory, not in a temporary file. Checkpoints have a thread of their own.
@@ -129,9 +147,6 @@ fn durable(connection: &Connection) -> Result<(), StoreError> {
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let at: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if at > MIGRATIONS.len() as i64 {
-        return Err(StoreError::Unusable(newer(at)));
-    }
     for migration in MIGRATIONS.iter().filter(|migration| migration.number > at) {
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)?;
         transaction.execute_batch(migration.sqlite)?;

@@ -1,16 +1,21 @@
-//! 重建 (rebuild): the projections made again from the log and the content, and held against what is stored.
+//! 重建 (rebuild): the projections made again from the log and the content, and held against what is stored. Of what an
+//! import brought, the source's own id stands in no event (it may name a person): there it is checked that every imported
+//! ticket has exactly one source, and every source its imported ticket.
 use super::{folded, same};
 use crate::domain::article::{self, Article, ArticleText};
 use crate::domain::call::{self, Call};
 use crate::domain::event::AggregateKind;
-use crate::domain::ticket::{self, Ticket};
+use crate::domain::Timestamp;
+use crate::domain::event::Payload;
+use crate::domain::ticket::{self, Channel, Ticket, TicketEvent};
 use crate::domain::user::{self, User};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::value::Value;
-use crate::server::store::{Tx, articles, calls, chain, content, log, projections, tickets, users};
+use crate::server::store::{Tx, articles, calls, chain, content, log, projections, tables, tickets, users};
 use chrono::TimeDelta;
 use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Where `next_at` stands in a ticket's row.
@@ -34,6 +39,7 @@ pub struct Difference {
 pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
     let mut reader = node.store.reader().await?;
     let mut found = Vec::new();
+    let mut beside = Beside::read(node, &mut reader.tx()).await?;
     for kind in AggregateKind::ALL.into_iter().filter(|kind| *kind != AggregateKind::Table) {
         let mut after = Uuid::nil();
         loop {
@@ -44,10 +50,18 @@ pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
                 if let Some(what) = one(node, &mut reader.tx(), kind, id).await? {
                     found.push(Difference { kind: kind.code(), id, what });
                 }
+                if kind == AggregateKind::Ticket {
+                    beside.ticket(node, &mut reader.tx(), id, &mut found).await?;
+                }
             }
         }
         let strangers = projections::strangers(&mut reader.tx(), node.centre, kind).await?;
         found.extend(strangers.into_iter().map(|id| Difference { kind: kind.code(), id, what: "unknown to the log" }));
+    }
+    beside.rest(&mut found);
+    let version = tables::version(&mut reader.tx(), node.centre).await?;
+    if version != projections::table_events(&mut reader.tx(), node.centre).await? {
+        found.push(Difference { kind: "tables_state", id: Uuid::nil(), what: "differs" });
     }
     found.extend(chain_breaks(node).await?);
     Ok(found)
@@ -68,6 +82,72 @@ async fn chain_breaks(node: &Node) -> Result<Vec<Difference>, Fault> {
         found.push(Difference { kind: "event", id: Uuid::nil(), what: "the audit chain's end is another" });
     }
     Ok(found)
+}
+
+/// A raised flag: deadline, level, moment.
+type Raised = (String, String, Timestamp);
+
+/// The rows beside a ticket's own: its flags, and that it was imported.
+struct Beside {
+    flags: HashMap<Uuid, BTreeSet<Raised>>,
+    sources: HashMap<Uuid, usize>,
+}
+
+impl Beside {
+    async fn read(node: &Node, tx: &mut Tx<'_>) -> Result<Beside, Fault> {
+        let mut beside = Beside { flags: HashMap::new(), sources: HashMap::new() };
+        let mut after = (String::new(), String::new());
+        loop {
+            let page = projections::flags(tx, node.centre, (&after.0, &after.1)).await?;
+            let Some(last) = page.last() else { break };
+            after = (last.text(0), last.text(1));
+            for row in page {
+                beside.flags.entry(row.id(2)).or_default().insert((row.text(0), row.text(1), row.at(3)));
+            }
+        }
+        after = (String::new(), String::new());
+        loop {
+            let page = projections::imports(tx, node.centre, (&after.0, &after.1)).await?;
+            let Some(last) = page.last() else { break };
+            after = (last.text(0), last.text(1));
+            for row in page {
+                *beside.sources.entry(row.id(2)).or_default() += 1;
+            }
+        }
+        Ok(beside)
+    }
+
+    /// Takes out what belongs to this ticket, and says where it is not what the log says.
+    async fn ticket(&mut self, node: &Node, tx: &mut Tx<'_>, id: Uuid, found: &mut Vec<Difference>) -> Result<(), Fault> {
+        let (mut wanted, mut imported) = (BTreeSet::new(), false);
+        for envelope in log::load(tx, node.centre, id).await? {
+            match TicketEvent::unpack(&envelope.kind, &envelope.payload)? {
+                Some(TicketEvent::FlagRaised { deadline, level }) => {
+                    wanted.insert((serde_json::to_string(&deadline)?, tickets::flag_number(level).to_string(), envelope.recorded_at));
+                }
+                Some(TicketEvent::Accepted { channel, .. }) => imported = channel == Channel::Import,
+                _ => {}
+            }
+        }
+        let stored = self.flags.remove(&id).unwrap_or_default();
+        if stored != wanted {
+            let what = if stored.is_subset(&wanted) { "missing" } else { "differs" };
+            found.push(Difference { kind: "flag", id, what });
+        }
+        match (imported, self.sources.remove(&id)) {
+            (true, Some(1)) | (false, None) => {}
+            (true, None) => found.push(Difference { kind: "imported", id, what: "missing" }),
+            _ => found.push(Difference { kind: "imported", id, what: "differs" }),
+        }
+        Ok(())
+    }
+
+    /// What no ticket of the log has taken out.
+    fn rest(self, found: &mut Vec<Difference>) {
+        let stranger = |kind| move |id| Difference { kind, id, what: "unknown to the log" };
+        found.extend(self.flags.into_keys().map(stranger("flag")));
+        found.extend(self.sources.into_keys().map(stranger("imported")));
+    }
 }
 
 async fn one(node: &Node, tx: &mut Tx<'_>, kind: AggregateKind, id: Uuid) -> Result<Option<&'static str>, Fault> {

@@ -1,0 +1,8 @@
+//! `hotline serve` and `hotline demo` as whoever deploys them meets them: the real binary, its files, signals, words and
+//! exit codes.
+mod config;
+mod demo;
+mod quiet;
+mod refused;
+mod stop;
+mod tls;
