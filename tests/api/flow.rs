@@ -60,7 +60,7 @@ async fn the_whole_flow(kind: Kind) {
     assert!(matches!(last.effect, DayEffect::Counted(_)), "{last:?}");
     let due = shown.row.clocks.due.unwrap() - chrono::TimeDelta::seconds(1);
     assert_eq!(due.with_timezone(&hotline::domain::city_offset()).date_naive(), last.date);
-    let seen = until("the supervisor's frame", 5, || {
+    let seen = until("the supervisor's frame", 60, || {
         let next = frames.try_recv();
         let id = row.id;
         async move {

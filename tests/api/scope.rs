@@ -39,7 +39,7 @@ async fn a_stream_shows_what_is_in_sight(kind: Kind) {
     let last = create(Some(OWN)).await;
     let mut seen: Vec<Seen> = Vec::new();
     let mut sent = page.position;
-    until("the last ticket's frame", 10, || {
+    until("the last ticket's frame", 60, || {
         while let Ok(next) = frames.try_recv() {
             match next {
                 Live::Frame(frame) => {
@@ -76,7 +76,7 @@ async fn a_stream_shows_what_is_in_sight(kind: Kind) {
     // Who comes back from before sees the same: what is theirs, and that the other left.
     let mut again = live(handler, page.position);
     let mut told = Vec::new();
-    until("the same, resumed", 10, || {
+    until("the same, resumed", 60, || {
         while let Ok(next) = again.try_recv() {
             if let Live::Frame(frame) = next {
                 told.extend(frame.changes);

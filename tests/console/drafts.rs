@@ -57,7 +57,7 @@ async fn what_the_server_has_is_kept_here_no_longer() {
     let mut console = server.console("op01", (160, 45));
     console.type_text("3");
     console.type_text("示例路积水");
-    until("the draft is on the disk", 5, || async { (count() == 1).then_some(()) }).await;
+    until("the draft is on the disk", 60, || async { (count() == 1).then_some(()) }).await;
     for _ in 0..4 {
         console.press("tab");
     }
@@ -66,5 +66,5 @@ async fn what_the_server_has_is_kept_here_no_longer() {
     console.press("enter");
     console.press("alt-d");
     console.wait_for_row(&["已派单"]);
-    until("the draft is gone", 5, || async { (count() == 0).then_some(()) }).await;
+    until("the draft is gone", 60, || async { (count() == 0).then_some(()) }).await;
 }

@@ -52,7 +52,7 @@ async fn five_without_a_link(kind: Kind) {
     }
     // The last of them is on the disk within a second: then not even the console's own end loses one.
     let drafts = home.path().join("state/hotline/drafts");
-    crate::support::until("five on the disk", 5, || async { (super::drafts::kept_below(&drafts) == INTAKES).then_some(()) }).await;
+    crate::support::until("five on the disk", 60, || async { (super::drafts::kept_below(&drafts) == INTAKES).then_some(()) }).await;
     console.signal("KILL");
     console.wait_for_end();
     server.start_again();

@@ -118,7 +118,7 @@ async fn survives(kind: Kind, kills: usize) {
         assert_eq!((told.replayed, &told.body), (true, &ack.body));
     }
     let raw = Raw::open(&store).await;
-    until("every event has its position", 10, || async {
+    until("every event has its position", 60, || async {
         (number(&raw, "SELECT (SELECT count(*) FROM event WHERE centre = 1) - (SELECT count(*) FROM event_position WHERE centre = 1)").await == 0).then_some(())
     })
     .await;

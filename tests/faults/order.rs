@@ -185,7 +185,7 @@ async fn in_order(kind: Kind) {
         refused += writer.await.unwrap();
     }
     assert!(refused > 0, "nothing was refused");
-    crate::support::until("every event has its position", 10, || async {
+    crate::support::until("every event has its position", 60, || async {
         (city.number("SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM event_position p WHERE p.event_id = e.id)").await == 0).then_some(())
     })
     .await;

@@ -25,7 +25,7 @@ async fn numbers_in_words_are_masked_on_every_way_out(kind: Kind) {
     let wanted = NewTicket { title: words("标题"), body: words("正文"), place: Some(words("地点")), call: Some(call), ..new_ticket(Some("city.dc.zjj")) };
     let row = admin.create_ticket(&wanted, &new_key()).await.unwrap();
     admin.act(row.id, Act::Note, &ActRequest { text: Some(words("备注")), ..ActRequest::default() }, &new_key()).await.unwrap();
-    let seen = until("the frame", 10, || {
+    let seen = until("the frame", 60, || {
         let next = frames.try_recv();
         async move {
             let Ok(Live::Frame(frame)) = next else { return None };

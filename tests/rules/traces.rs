@@ -36,7 +36,7 @@ async fn a_changed_event_breaks_the_chain(kind: Kind) {
     }
     let settings = backend.settings.clone();
     let raw = Raw::open(&settings.database).await;
-    crate::support::until("every event has its position", 10, || async {
+    crate::support::until("every event has its position", 60, || async {
         let count = |table: &'static str| raw.rows(table);
         (count("SELECT count(*) FROM event").await == count("SELECT count(*) FROM event_position").await).then_some(())
     })

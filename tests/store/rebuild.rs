@@ -243,7 +243,7 @@ fn imported(dice: &mut Chance, step: usize, line: u64) -> ImportedTicket {
 /// The log against its promises; how many events it has.
 async fn log_is_whole(raw: &Raw) -> i64 {
     let events = raw.rows("SELECT count(*) FROM event WHERE centre = 1").await[0][0].int();
-    until("every event has its position", 10, || async {
+    until("every event has its position", 60, || async {
         (raw.rows("SELECT count(*) FROM event_position WHERE centre = 1").await[0][0].int() == events).then_some(())
     })
     .await;
