@@ -19,6 +19,8 @@ use tokio::sync::mpsc;
 const FRAME: Duration = Duration::from_millis(16);
 /// How long messages are folded before a key may come in and a paint is considered: half a frame, whatever a message costs.
 const BURST: Duration = Duration::from_millis(8);
+/// The same while a key waits to be painted.
+const BEHIND_A_KEY: Duration = Duration::from_millis(1);
 
 pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     if let Some(language) = settings.language {
@@ -78,8 +80,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
             for effect in app.update(message, Instant::now()) {
                 worker.run(effect);
             }
-            // What was asked for by a key is on the screen before anything else is folded.
-            next = if !key && began.elapsed() < BURST && app.exit.is_none() { messages.try_recv().ok() } else { None };
+            // Behind a key little is folded before it is on the screen; but not nothing, or a flood of keys would hold all up.
+            let budget = if key { BEHIND_A_KEY } else { BURST };
+            next = if began.elapsed() < budget && app.exit.is_none() { messages.try_recv().ok() } else { None };
         }
         if let Some(exit) = app.exit {
             for effect in app.leaving() {
