@@ -133,6 +133,8 @@ async fn ctrl_z_goes_to_the_shell_and_fg_paints_again() {
     // A key that was pressed before the console was back is not held until the next one.
     console.press("ctrl-z");
     console.wait_until("the shell's screen", |screen| (!screen.alternate_screen()).then_some(()));
+    // Before the line's modes are back, the shell would be given the key together with its line.
+    console.wait_for_modes_before();
     console.type_text("fg\n\x1bOS");
     console.wait_for_row(&["未办结", "已办结"]);
     console.press("ctrl-q");

@@ -255,6 +255,15 @@ impl Terminal {
         format!("{:?}", self.master.as_ref().expect("the terminal is open").get_termios().expect("a terminal tells its modes"))
     }
 
+    /// Waits until the modes are those from before the program started.
+    pub fn wait_for_modes_before(&self) {
+        let end = Instant::now() + PATIENCE;
+        while self.modes() != self.modes_before {
+            assert!(Instant::now() < end, "the modes of the line never came back: {}", self.modes());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// The process of the program (or of the shell around it).
     pub fn process(&self) -> u32 {
         self.child.process_id().expect("it runs")

@@ -22,7 +22,7 @@ pub(super) async fn list(State(node): State<Arc<Node>>, who: Who, Query(query): 
     who.require(Capability::CallRead)?;
     let limit = page_limit(query.limit, 100, MAX_LIMIT);
     let after = from_cursor(query.cursor.as_deref())?;
-    let mut reader = node.store.reader().await?;
+    let mut reader = node.store.snapshot().await?;
     let mut tx = reader.tx();
     let position = log::head(&mut tx, node.centre).await?;
     let items = calls::list(&mut tx, node.centre, query.live.unwrap_or(true), after, limit).await?;
@@ -68,7 +68,7 @@ pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(St
 pub(super) async fn card(State(node): State<Arc<Node>>, who: Who, Path(id): Path<String>) -> Result<Answer, Fault> {
     who.require(Capability::CallRead)?;
     let id: CallId = identity(&id)?;
-    let mut reader = node.store.reader().await?;
+    let mut reader = node.store.snapshot().await?;
     let mut tx = reader.tx();
     let call: Call = work::folded(&mut tx, node.centre, id.0, call::fold).await?.ok_or(Refusal::NotFound)?;
     let caller = call.caller;

@@ -49,7 +49,7 @@ pub(super) async fn list(State(node): State<Arc<Node>>, who: Who, Query(mut quer
     let after = from_cursor(query.cursor.as_deref())?;
     let limit = page_limit(query.limit, 50, MAX_LIMIT);
     let counts = node.counts(scope.as_deref()).await?;
-    let mut reader = node.store.reader().await?;
+    let mut reader = node.store.snapshot().await?;
     let mut tx = reader.tx();
     let tables = node.tables_in(&mut tx).await?;
     let position = log::head(&mut tx, node.centre).await?;
@@ -115,7 +115,7 @@ pub(super) fn require(asker: &work::Asker, capability: Capability) -> Result<(),
 pub(super) async fn show(State(node): State<Arc<Node>>, who: Who, Path(id): Path<String>) -> Result<Answer, Fault> {
     who.require(Capability::TicketRead)?;
     let id: TicketId = identity(&id)?;
-    let mut reader = node.store.reader().await?;
+    let mut reader = node.store.snapshot().await?;
     let mut tx = reader.tx();
     let events = log::load(&mut tx, node.centre, id.0).await?;
     let mut state: Option<Ticket> = None;

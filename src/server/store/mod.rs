@@ -74,6 +74,8 @@ pub enum Reader {
     Sqlite(sqlite::ReadConnection),
     /// PostgreSQL.
     Postgres(sqlx::pool::PoolConnection<sqlx::Postgres>),
+    /// PostgreSQL, all of it as at one moment.
+    PostgresSnapshot(sqlx::Transaction<'static, sqlx::Postgres>),
 }
 
 impl Reader {
@@ -82,6 +84,7 @@ impl Reader {
         match self {
             Reader::Sqlite(connection) => Tx::sqlite(connection.get(), None, false),
             Reader::Postgres(connection) => Tx::postgres(connection, false),
+            Reader::PostgresSnapshot(transaction) => Tx::postgres(transaction, false),
         }
     }
 }
@@ -117,6 +120,18 @@ impl Store {
         Ok(match self {
             Store::Sqlite(store) => Reader::Sqlite(store.reader()?),
             Store::Postgres(store) => Reader::Postgres(store.reader().await?),
+        })
+    }
+
+    /// A connection whose every statement sees the store as at one moment: for an answer put together from several, where
+    /// a row that is newer than its events would be a lie.
+    ///
+    /// # Errors
+    /// When none can be had.
+    pub async fn snapshot(&self) -> Result<Reader, StoreError> {
+        Ok(match self {
+            Store::Sqlite(store) => Reader::Sqlite(store.snapshot()?),
+            Store::Postgres(store) => Reader::PostgresSnapshot(store.snapshot().await?),
         })
     }
 

@@ -81,6 +81,10 @@ impl Postgres {
         Ok(self.pool.acquire().await?)
     }
 
+    pub(super) async fn snapshot(&self) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, StoreError> {
+        Ok(self.pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?)
+    }
+
     pub(super) fn grown(&self) -> watch::Receiver<u64> {
         self.grown.clone()
     }

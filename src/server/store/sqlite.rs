@@ -48,6 +48,7 @@ impl Drop for ReadConnection {
     fn drop(&mut self) {
         if let (Some(connection), Ok(mut idle)) = (self.connection.take(), self.home.idle.lock())
             && idle.len() < 16
+            && (connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok())
         {
             idle.push(connection);
         }
@@ -98,6 +99,13 @@ impl Sqlite {
             }
         };
         Ok(ReadConnection { connection: Some(connection), home: Arc::clone(&self.readers) })
+    }
+
+    /// The moment is that of the first statement.
+    pub(super) fn snapshot(&self) -> Result<ReadConnection, StoreError> {
+        let mut reader = self.reader()?;
+        reader.get().execute_batch("BEGIN")?;
+        Ok(reader)
     }
 
     pub(super) fn grown(&self) -> watch::Receiver<u64> {

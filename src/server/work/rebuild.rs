@@ -37,7 +37,7 @@ pub struct Difference {
 /// # Errors
 /// The store's, or a damaged log.
 pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
-    let mut reader = node.store.reader().await?;
+    let mut reader = node.store.snapshot().await?;
     let mut found = Vec::new();
     let mut beside = Beside::read(node, &mut reader.tx()).await?;
     for kind in AggregateKind::ALL.into_iter().filter(|kind| *kind != AggregateKind::Table) {
@@ -70,7 +70,7 @@ pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
 /// Where the audit chain does not hold: somebody changed an event, took one out or put one in.
 async fn chain_breaks(node: &Node) -> Result<Vec<Difference>, Fault> {
     let (mut reading, mut found) = (chain::Reading::default(), Vec::new());
-    let mut reader = node.store.reader().await?;
+    let mut reader = node.store.snapshot().await?;
     loop {
         let (broken, more) = chain::read(&mut reader.tx(), node.centre, &mut reading, 1000).await?;
         found.extend(broken.into_iter().map(|id| Difference { kind: "event", id, what: "breaks the audit chain" }));
