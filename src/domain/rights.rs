@@ -52,6 +52,12 @@ capabilities! {
     ReturnAdjudicate = "return.adjudicate",
     /// 查看来电队列.
     CallRead = "call.read",
+    /// 明文查看: of what is in one's own hands.
+    CallerReveal = "caller.reveal",
+    /// 明文查看: of anything in scope.
+    CallerRevealAny = "caller.reveal_any",
+    /// 审计.
+    AuditRead = "audit.read",
     /// 接听.
     CallTake = "call.take",
     /// 交换机上报来电.

@@ -6,7 +6,7 @@ use super::node::Node;
 use super::node::CENTRE;
 use super::store::{Store, StoreError, content, log, users};
 use super::work::{self, Answer};
-use super::{Database, Sample, auth, feed, routes, seed, sweep, tls};
+use super::{Database, Sample, auth, feed, routes, seed, sweep, tls, views};
 use crate::api::session::NewUser;
 use crate::domain::Timestamp;
 use crate::domain::rights::shipped_roles;
@@ -158,7 +158,7 @@ impl Running {
         let listen = |error: std::io::Error| ServeError::Listen(error.to_string());
         listener.set_nonblocking(true).map_err(listen)?;
         let node = self.node;
-        let background = [tokio::spawn(feed::run(Arc::clone(&node))), tokio::spawn(sweep::run(Arc::clone(&node)))];
+        let background = [tokio::spawn(feed::run(Arc::clone(&node))), tokio::spawn(sweep::run(Arc::clone(&node))), tokio::spawn(views::run(Arc::clone(&node)))];
         let service = routes::router(&node).into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         let stopping = handle.clone();
@@ -181,6 +181,7 @@ impl Running {
         for task in background {
             task.abort();
         }
+        views::record(&node).await;
         served.map_err(listen)
     }
 }

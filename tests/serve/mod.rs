@@ -1,5 +1,6 @@
 //! `hotline serve` and `hotline demo` as whoever deploys them meets them: the real binary, its files, signals, words and
 //! exit codes.
+mod audit;
 mod config;
 mod demo;
 mod quiet;

@@ -75,14 +75,17 @@ pub(super) async fn card(State(node): State<Arc<Node>>, who: Who, Path(id): Path
     let masked = callers::masked(&mut tx, node.centre, caller.0).await?;
     let tables = node.tables_in(&mut tx).await?;
     let since = node.clock.now() - TimeDelta::days(90);
-    let (matters_90_days, last) = tickets::of_caller(&mut tx, node.centre, caller.0, since, &tables).await?;
+    let matters = tickets::of_caller(&mut tx, node.centre, caller.0, since, &tables).await?;
     let card = CallerCard {
         caller,
         name: masked.name,
         number: masked.number,
         calls: calls::count_of(&mut tx, node.centre, caller.0).await?,
-        matters_90_days,
-        last: last
+        matters: matters.all,
+        matters_90_days: matters.late,
+        same_class: matters.same_class,
+        last: matters
+            .last
             .into_iter()
             .map(|row| Matter { ticket: row.id, number: row.number, kind: row.kind, title: row.title, step: row.step, solved: row.solved, accepted_at: row.accepted_at })
             .collect(),
