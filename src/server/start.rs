@@ -9,7 +9,7 @@ use super::work::{self, Answer};
 use super::{Database, Sample, auth, feed, routes, seed, sweep, tls, views};
 use crate::api::session::NewUser;
 use crate::domain::Timestamp;
-use crate::domain::rights::shipped_roles;
+use crate::domain::rights::{later_rights, shipped_roles};
 use crate::domain::tables::TableEvent;
 use axum_server::tls_rustls::RustlsConfig;
 use std::future::Future;
@@ -233,7 +233,19 @@ async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<bool, Faul
             })
         }))
         .await?;
-    if !node.tables().await?.roles.is_empty() {
+    let roles = node.tables().await?.roles.clone();
+    if !roles.is_empty() {
+        let later: Vec<TableEvent> = later_rights(&roles).into_iter().map(TableEvent::RolePut).collect();
+        if !later.is_empty() {
+            node.by_itself(move |mut work| {
+                let later = later.clone();
+                Box::pin(async move {
+                    work::put_events(&mut work, later).await?;
+                    Answer::json(200, &())
+                })
+            })
+            .await?;
+        }
         return Ok(false);
     }
     node.by_itself(|mut work| {

@@ -193,7 +193,24 @@ async fn who_read_a_ticket_is_on_record(kind: Kind) {
     assert_eq!(looks.iter().map(|look| (look.by.as_str(), look.kind.as_str())).collect::<Vec<_>>(), [("t.reader", "access.viewed")], "once, and not whose ticket it is");
 }
 
+async fn a_centre_made_before_there_were_reveals_has_them(kind: Kind) {
+    let Some(backend) = Backend::start(kind).await else { return };
+    let raw = Raw::open(&backend.settings.database).await;
+    let stripped = r#"replace(replace(replace(payload, ',"caller.reveal_any"', ''), ',"caller.reveal"', ''), ',"audit.read"', '')"#;
+    assert_eq!(raw.run(&format!("UPDATE event SET payload = {stripped} WHERE payload LIKE '%ticket.read%' AND aggregate = 'table'")).await, 14);
+    let grants = |who: Client| async move { who.me().await.unwrap().grants.into_iter().map(|(capability, _)| capability.code()).collect::<Vec<_>>() };
+    // Started again, it is as a new one, and a third start changes nothing.
+    for _ in 0..2 {
+        let again = backend.beside().await;
+        let supervisor = again.with_roles(&format!("t.{}", &new_key()[..13]), &["supervisor"], None).await;
+        let held = grants(supervisor).await;
+        assert_eq!(held.iter().filter(|code| ["caller.reveal", "caller.reveal_any", "audit.read"].contains(code)).count(), 3, "{held:?}");
+    }
+    assert_eq!(raw.rows("SELECT count(*) FROM event WHERE aggregate = 'table' AND version = 2").await[0][0].int(), 8);
+}
+
 on_both! {
+    a_centre_made_before_there_were_reveals_has_them => a_centre_made_before_there_were_reveals_has_them_on_sqlite, a_centre_made_before_there_were_reveals_has_them_on_postgres;
     a_number_shows_to_whoever_has_the_matter_in_hand => a_number_shows_to_whoever_has_the_matter_in_hand_on_sqlite, a_number_shows_to_whoever_has_the_matter_in_hand_on_postgres;
     a_reveal_is_on_record_before_it_shows => a_reveal_is_on_record_before_it_shows_on_sqlite, a_reveal_is_on_record_before_it_shows_on_postgres;
     a_key_shows_a_number_once_and_no_answer_keeps_it => a_key_shows_a_number_once_and_no_answer_keeps_it_on_sqlite, a_key_shows_a_number_once_and_no_answer_keeps_it_on_postgres;

@@ -13,7 +13,7 @@ use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::log::actor_text;
 use crate::server::store::value::moment;
-use crate::server::store::{StoreError, Tx, audit, callers, chain, content, log, tickets, users};
+use crate::server::store::{StoreError, Tx, audit, callers, chain, content, log, matters, users};
 use crate::server::work::{self, Answer};
 use crate::text::mask::{mask_name, mask_text};
 use axum::extract::{Path, State};
@@ -175,7 +175,7 @@ async fn row(tx: &mut Tx<'_>, centre: CentreId, people: &mut People, position: i
         by,
         kind: envelope.kind,
         id,
-        number: tickets::number_of(tx, centre, id).await?,
+        number: matters::number_of(tx, centre, id).await?,
         note,
         fields: serde_json::from_str(&envelope.payload)?,
     })

@@ -13,6 +13,7 @@ pub mod heads;
 pub mod imported;
 pub mod idempotency;
 pub mod log;
+pub mod matters;
 mod migrate;
 pub mod numbers;
 mod postgres;

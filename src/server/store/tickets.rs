@@ -368,43 +368,13 @@ pub async fn raise(tx: &mut Tx<'_>, centre: CentreId, deadline: &str, level: Fla
     .map(drop)
 }
 
-/// A caller's matters.
-pub struct OfCaller {
-    /// How many in all.
-    pub all: i64,
-    /// How many of late.
-    pub late: i64,
-    /// The most of one class of late.
-    pub same_class: i64,
-    /// The newest five.
-    pub last: Vec<TicketRow>,
-}
-
-/// The last matters of a caller, newest first, and how many there were since.
+/// The last five matters of a caller, newest first.
 ///
 /// # Errors
 /// The store's.
-pub async fn of_caller(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid, since: Timestamp, tables: &Tables) -> Result<OfCaller, StoreError> {
-    let values = [centre.into(), caller.into(), since.into()];
-    let row = tx.first("SELECT count(*), count(CASE WHEN accepted_at >= ?3 THEN 1 END) FROM ticket_row WHERE centre = ?1 AND caller = ?2", &values).await?.unwrap_or_default();
-    let (all, late) = (row.int(0), row.int(1));
-    let most = tx
-        .first(
-            "SELECT count(*) AS of_class FROM ticket_row WHERE centre = ?1 AND caller = ?2 AND accepted_at >= ?3 AND class IS NOT NULL
-             GROUP BY class ORDER BY of_class DESC LIMIT 1",
-            &values,
-        )
-        .await?;
+pub async fn last_of_caller(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid, tables: &Tables) -> Result<Vec<TicketRow>, StoreError> {
     let rows = tx.query(rows!("t.caller = ?2 ORDER BY t.accepted_at DESC LIMIT 5"), &[centre.into(), caller.into()]).await?;
-    Ok(OfCaller { all, late, same_class: most.map_or(0, |row| row.int(0)), last: rows.iter().map(|row| ticket_row(row, tables)).collect() })
-}
-
-/// The number of a ticket; `None` for what is none.
-///
-/// # Errors
-/// The store's.
-pub async fn number_of(tx: &mut Tx<'_>, centre: CentreId, id: Uuid) -> Result<Option<String>, StoreError> {
-    Ok(tx.first("SELECT number FROM ticket_row WHERE centre = ?1 AND id = ?2", &[centre.into(), id.into()]).await?.map(|row| row.text(0)))
+    Ok(rows.iter().map(|row| ticket_row(row, tables)).collect())
 }
 
 /// The stored row as the parameters `values` would write, for a rebuild to compare.
