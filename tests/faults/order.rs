@@ -125,7 +125,7 @@ async fn in_order(kind: Kind) {
     let readers: Vec<_> =
         (0..READERS).map(|reader| tokio::spawn(read(live(clients[reader % clients.len()].clone(), after), after, end.clone()))).collect();
     let begun = Instant::now();
-    let longest = Duration::from_secs(if soak() { 900 } else { 60 });
+    let longest = Duration::from_secs(if soak() { 900 } else { 90 });
     let stop = Arc::new(AtomicBool::new(false));
     let known: Arc<Mutex<Vec<TicketId>>> = Arc::default();
     let told: Arc<Mutex<Vec<(Uuid, i64, Instant)>>> = Arc::default();
@@ -185,7 +185,7 @@ async fn in_order(kind: Kind) {
     }
     assert!(refused > 0, "nothing was refused");
     crate::support::until("every event has its position", 60, || async {
-        (city.number("SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM event_position p WHERE p.event_id = e.id)").await == 0).then_some(())
+        (city.number("SELECT (SELECT count(*) FROM event) - (SELECT count(*) FROM event_position)").await == 0).then_some(())
     })
     .await;
     let raw = Raw::open(&city.settings.database).await;
@@ -230,6 +230,8 @@ async fn in_order(kind: Kind) {
         }
     }
     delays.sort();
+    // Two seconds of an open transaction, and much for a slow machine: a feed that falls behind for good is far beyond it.
+    assert!(delays[delays.len() * 99 / 100] < Duration::from_secs(5), "frames came late: p99 {:?}", delays[delays.len() * 99 / 100]);
     println!(
         "{kind:?}: {} events in {took:?}, {refused} refused, {READERS} readers; from the answer to the frame: p50 {:?}, p99 {:?}, longest {:?}",
         log.len(),
