@@ -231,6 +231,23 @@ pub async fn row(tx: &mut Tx<'_>, centre: CentreId, id: Uuid, tables: &Tables) -
     Ok(row.map(|row| ticket_row(&row, tables)))
 }
 
+/// The rows of all tickets that the events after one position, up to another, are about.
+///
+/// # Errors
+/// The store's.
+pub async fn changed(tx: &mut Tx<'_>, centre: CentreId, from: i64, to: i64, tables: &Tables) -> Result<Vec<TicketRow>, StoreError> {
+    let rows = tx
+        .query(
+            rows!(
+                "t.id IN (SELECT e.aggregate_id FROM event_position p JOIN event e ON e.centre = p.centre AND e.id = p.event_id
+                 WHERE p.centre = ?1 AND p.position > ?2 AND p.position <= ?3)"
+            ),
+            &[centre.into(), from.into(), to.into()],
+        )
+        .await?;
+    Ok(rows.iter().map(|row| ticket_row(row, tables)).collect())
+}
+
 /// A page of a list. `within`: only this unit and those below it; the caller has seen to it that a unit the query asks
 /// for lies within.
 ///
