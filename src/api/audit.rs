@@ -78,7 +78,8 @@ pub struct AuditQuery {
     /// Who did it: login.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<String>,
-    /// A kind of event (`access.revealed`), or all of one aggregate (`access`, `ticket`, `call`, `user`, `table`, `article`).
+    /// A kind of event (`access.revealed`), or all of one aggregate (`access`, `ticket`, `call`, `user`, `table`, `article`), or
+    /// `import`: what imports brought.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// Recorded at or after.

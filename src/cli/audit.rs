@@ -18,7 +18,7 @@ pub enum Verb {
         /// 谁 who: login
         #[arg(long)]
         person: Option<String>,
-        /// 事件或对象 kind: access.revealed, access.viewed, access.overused, or access, ticket, call, user, table, article
+        /// 事件或对象 kind: access.revealed, access.viewed, access.overused, or access, ticket, call, user, table, article, import
         #[arg(long)]
         kind: Option<String>,
         /// 起，含 from: 2026-11-22 or a full time

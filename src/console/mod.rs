@@ -12,8 +12,7 @@ pub mod look;
 pub mod model;
 pub mod msg;
 pub mod panes;
-mod reveal;
-mod screen;
+pub mod screen;
 pub mod terminal;
 pub mod widgets;
 
@@ -28,6 +27,7 @@ mod live;
 mod moment;
 mod outbox;
 mod paste;
+mod reveal;
 mod searcher;
 mod send;
 #[cfg(test)]

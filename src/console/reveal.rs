@@ -94,13 +94,13 @@ impl App {
         shown
     }
 
-    /// Its time is over, or the call it belonged to is.
+    /// Its time is over, or the call or the ticket it belonged to is left.
     pub(super) fn settle_reveal(&mut self) {
         let over = |reveal: &Reveal| {
             let late = reveal.shown.as_ref().is_some_and(|shown| shown.until <= self.at);
             let left = match reveal.of {
                 Subject::Call(call) => self.model.current_call().is_none_or(|current| current.id != call),
-                Subject::Ticket(_) => false,
+                Subject::Ticket(ticket) => self.subject().is_none_or(|row| row.id != ticket),
             };
             late || left || self.model.login.is_some()
         };

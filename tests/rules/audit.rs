@@ -6,6 +6,7 @@ use crate::store::raw::Raw;
 use crate::support::backend::{Backend, Kind};
 use crate::support::until;
 use hotline::api::audit::{AuditQuery, ChainQuery};
+use hotline::api::import::{ImportedTicket, Numbered};
 use hotline::client::new_key;
 
 async fn what_was_done_is_found(kind: Kind) {
@@ -31,6 +32,24 @@ async fn what_was_done_is_found(kind: Kind) {
     assert!(added.iter().all(|row| row.by == "admin01"), "{added:?}");
     let between = of(AuditQuery { from: Some(before), to: Some(after), ..Default::default() }).await;
     assert!(between.iter().any(|row| row.kind == "ticket.accepted") && between.iter().all(|row| row.at >= before && row.at < after), "{between:?}");
+    // What was imported, and by whom.
+    let row = ImportedTicket {
+        external_id: "old-1".into(),
+        kind: hotline::domain::limits::TicketKind::Complaint,
+        line: Default::default(),
+        urgent_class: None,
+        title: "示例".into(),
+        body: String::new(),
+        place: None,
+        unit: Some("city.dc.zjj".into()),
+        accepted_at: "2026-01-05T00:00:00Z".parse().unwrap(),
+        replied_at: Some("2026-01-06T00:00:00Z".parse().unwrap()),
+        reply: Some("示例答复".into()),
+    };
+    assert_eq!(backend.admin.import_tickets(&[Numbered { line: 1, row }].into(), &new_key()).await.unwrap().created, 1);
+    let imports = AuditQuery { kind: Some("import".into()), from: Some(before), ..Default::default() };
+    let imported = until("the import has its position", 20, || async { Some(of(imports.clone()).await).filter(|rows| !rows.is_empty()) }).await;
+    assert_eq!(imported.iter().map(|row| (row.by.as_str(), row.kind.as_str())).collect::<Vec<_>>(), [("admin01", "ticket.accepted")]);
     // Page by page it is the same log, each entry once, newest first.
     let (mut cursor, mut positions) = (None, Vec::new());
     loop {

@@ -24,7 +24,7 @@ fn hints(app: &App) -> &'static [Action] {
         Some(Context::Form) => &[A::SeatReady, A::CallTake, A::FocusKnowledge, A::AppPalette, A::AppHelp],
         Some(Context::KnowledgeQuery) => &[A::Open, A::AnswerPin1, A::FocusForm, A::AppPalette, A::AppHelp],
         Some(Context::Article) => &[A::AnswerPin1, A::Back, A::FocusForm, A::AppHelp],
-        Some(Context::TicketDetail) => &[A::Back, A::TicketActs, A::AppPalette, A::AppHelp],
+        Some(Context::TicketDetail) => &[A::Back, A::TicketActs, A::CallerReveal, A::AppPalette, A::AppHelp],
         Some(Context::Tickets) if app.model.screen == ScreenName::Tickets => &[A::Open, A::ListFilter, A::SearchStart, A::TicketActs, A::AppHelp],
         Some(Context::Tickets) => &[A::Open, A::TicketUrge, A::TicketActs, A::FocusForm, A::AppHelp],
         Some(Context::Input) => &[A::Submit, A::Cancel],

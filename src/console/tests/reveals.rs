@@ -83,6 +83,17 @@ fn it_hides_by_a_key_with_its_call_and_behind_a_login() {
     let (mut desk, _) = shown();
     desk.keys("ctrl-z");
     assert!(nowhere(&desk), "what stays in the terminal while it is suspended");
+    // A ticket's, when another is looked at, and when one goes elsewhere.
+    for away in ["j", "f1"] {
+        let mut desk = Desk::new("supervisor", None, (120, 35));
+        desk.page(Ask::List, vec![row(147, "夜间工地施工扰民", 18), row(163, "拖欠农民工工资", 40)]);
+        desk.keys("f4 alt-v enter");
+        let (_, _, key) = asked(&mut desk).unwrap();
+        desk.answer(Answer::Revealed { key, result: Ok(plain()) });
+        assert!(desk.shows(NUMBER), "{}", desk.text());
+        desk.keys(away);
+        assert!(nowhere(&desk), "{away}");
+    }
     // Given up before it came: what comes then is not shown, and neither is the answer to another key.
     let mut desk = Desk::loaded((120, 35), vec![call(7, CallState::Talking)]);
     desk.keys("alt-v enter");

@@ -12,7 +12,7 @@ use crate::domain::event::CentreId;
 pub struct Wanted {
     /// The actor as the log writes one; empty: everybody.
     pub actor: String,
-    /// A kind of event or of aggregate; empty: every kind.
+    /// A kind of event or of aggregate, or `import`: what an import brought; empty: every kind.
     pub kind: String,
 }
 
@@ -25,7 +25,8 @@ pub async fn stretch(tx: &mut Tx<'_>, centre: CentreId, wanted: &Wanted, from: i
         .query(
             "SELECT e.id, e.aggregate, e.aggregate_id, e.version, e.kind, e.schema, e.occurred_at, p.recorded_at, e.actor, e.command_key, e.call_id, e.round, e.payload, p.position
              FROM event_position p JOIN event e ON e.centre = p.centre AND e.id = p.event_id
-             WHERE p.centre = ?1 AND p.position >= ?2 AND p.position < ?3 AND (?4 = '' OR e.actor = ?4) AND (?5 = '' OR e.kind = ?5 OR e.aggregate = ?5)
+             WHERE p.centre = ?1 AND p.position >= ?2 AND p.position < ?3 AND (?4 = '' OR e.actor = ?4) AND (?5 = '' OR e.kind = ?5 OR e.aggregate = ?5
+               OR (?5 = 'import' AND (e.kind = 'table.year_imported' OR e.payload LIKE '%channel___import%')))
              ORDER BY p.position DESC",
             &[centre.into(), from.into(), before.into(), wanted.actor.as_str().into(), wanted.kind.as_str().into()],
         )
