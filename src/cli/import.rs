@@ -75,7 +75,7 @@ async fn calendar(session: &Session, file: &Path, dry_run: bool) -> Result<Exit,
         serde_json::json!({ "year": year.year, "days": year.days.len(), "dry_run": true })
     } else {
         let json: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| Failure::Broken(error.to_string()))?;
-        session.connect().await?.import_calendar(&json, &session.key()).await?
+        session.connect_or_new().await?.import_calendar(&json, &session.key()).await?
     };
     if session.out.json {
         session.out.value(&answer)?;
@@ -118,7 +118,7 @@ async fn rows(session: &Session, target: Target, options: Mapping) -> Result<Exi
     if options.strict && !survey.refused.is_empty() {
         return Err(Failure::Refused(words!("cli-strict", count = survey.refused.len())));
     }
-    let client = session.connect().await?;
+    let client = session.connect_or_new().await?;
     let stop = stopped_by_ctrl_c();
     let sending = bar(&session.out, survey.good, "{msg} [{bar:30}] {pos}/{len}  {per_sec}  {eta}");
     sending.set_message(words!("cli-sending"));

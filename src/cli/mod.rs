@@ -166,8 +166,20 @@ impl Session {
     /// on the command line comes before a server in the settings.
     ///
     /// # Errors
-    /// When the embedded server cannot be attached to, or the authority not be read.
+    /// When there is no store, the embedded server cannot be attached to, or the authority not be read.
     pub async fn target(&self) -> Result<Target, Failure> {
+        self.reached(false).await
+    }
+
+    /// The same, for what may begin a store: the console, and what is put into a new one first.
+    ///
+    /// # Errors
+    /// As [`Session::target`], but for the store.
+    pub async fn target_or_new(&self) -> Result<Target, Failure> {
+        self.reached(true).await
+    }
+
+    async fn reached(&self, make: bool) -> Result<Target, Failure> {
         match &self.settings.server {
             Some(server) if self.globals.data_dir.is_none() => {
                 let read = |path: &PathBuf| {
@@ -181,7 +193,7 @@ impl Session {
                 Ok(Target { server: server.address.clone(), token: self.globals.token.clone(), authority })
             }
             _ => {
-                let mut target = run::attach(&self.data_dir()?).await?;
+                let mut target = run::attach(&self.data_dir()?, make).await?;
                 if self.globals.token.is_some() {
                     target.token.clone_from(&self.globals.token);
                 }
@@ -196,6 +208,14 @@ impl Session {
     /// As [`Session::target`], or when the address cannot be used.
     pub async fn connect(&self) -> Result<Client, Failure> {
         Ok(Client::new(&self.target().await?)?)
+    }
+
+    /// A client of the backend, whose store is begun where there is none.
+    ///
+    /// # Errors
+    /// As [`Session::connect`], but for the store.
+    pub async fn connect_or_new(&self) -> Result<Client, Failure> {
+        Ok(Client::new(&self.target_or_new().await?)?)
     }
 
     /// The idempotency key of a write: the one given, or a new one.

@@ -717,3 +717,7 @@ turn-closed = done
 cli-no-sample-city = there is no sample city at { $server }; start it with --sample-seed, or log in and give --token
 cli-no-such-role = there is no role { $role }; there are { $known }
 cli-no-certificate = there is no PEM certificate in it
+cli-no-store = there is no store in { $folder }, and none was made. Check --data-dir; hotline or hotline serve begins one
+cli-listens-plain = warning: listening on { $address } without TLS; names, numbers and passwords cross the network readable. Use --tls-cert and --tls-key, or stand behind a proxy that encrypts
+cli-plain-server = the server does not speak TLS: write http:// in its address, or give the server a certificate
+cli-secure-server = the server wants TLS: write https:// in its address

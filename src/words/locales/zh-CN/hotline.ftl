@@ -714,3 +714,7 @@ turn-closed = 办结
 cli-no-sample-city = { $server } 上没有示例城市；请用 --sample-seed 启动它，或登录后用 --token
 cli-no-such-role = 没有角色 { $role }；可用：{ $known }
 cli-no-certificate = 里面没有 PEM 证书
+cli-no-store = { $folder } 里没有库，没有新建。请检查 --data-dir；要新建，请运行 hotline 或 hotline serve
+cli-listens-plain = 警告：在 { $address } 上不加密监听，姓名、号码和密码在网络上都是明文。请用 --tls-cert 和 --tls-key，或只放在加密的代理之后
+cli-plain-server = 服务器不说 TLS：请把地址改为 http://，或给服务器加上证书
+cli-secure-server = 服务器要用 TLS：请把地址改为 https://
