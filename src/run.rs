@@ -123,7 +123,7 @@ async fn as_sample(client: &Client, login: &str) -> Result<String, Failure> {
 }
 
 #[cfg(feature = "server")]
-pub use with_server::{attach, attach_again, demo, rebuild_check, serve};
+pub use with_server::{attach, attach_again, demo, has_store, rebuild_check, serve};
 
 #[cfg(feature = "server")]
 mod with_server {
@@ -249,13 +249,18 @@ mod with_server {
     /// # Errors
     /// When there is no store, or no server and none can be started.
     pub async fn attach(data_dir: &Path, make: bool) -> Result<Target, Failure> {
-        if !make && !embedded::database(data_dir).is_file() {
+        if !make && !has_store(data_dir) {
             return Err(Failure::Usage(words!("cli-no-store", folder = data_dir.display().to_string())));
         }
         attach_again(data_dir).await.map_err(not_attached)
     }
 
-    /// The same for a console that has lost its server.
+    /// Whether a store was begun in this data folder.
+    pub fn has_store(data_dir: &Path) -> bool {
+        embedded::database(data_dir).is_file()
+    }
+
+    /// The same as [`attach`] for a console that has lost its server.
     ///
     /// # Errors
     /// When none can be started.
@@ -294,7 +299,7 @@ mod with_server {
 }
 
 #[cfg(not(feature = "server"))]
-pub use without_server::{attach, attach_again, demo, rebuild_check, serve};
+pub use without_server::{attach, attach_again, demo, has_store, rebuild_check, serve};
 
 /// A console alone: it speaks to servers elsewhere.
 #[cfg(not(feature = "server"))]
@@ -320,6 +325,11 @@ mod without_server {
     /// Always: this build has no server.
     pub async fn attach(_: &Path, _: bool) -> Result<Target, Failure> {
         Err(Failure::Broken(words!("cli-not-in-this-build")))
+    }
+
+    /// Never: this build keeps none.
+    pub fn has_store(_: &Path) -> bool {
+        false
     }
 
     /// # Errors

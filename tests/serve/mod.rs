@@ -3,6 +3,7 @@
 mod alone;
 mod config;
 mod demo;
+mod imports;
 mod nowhere;
 mod quiet;
 mod refused;

@@ -20,7 +20,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("SAVEPOINT", "control of a transaction"),
     ("ROLLBACK", "control of a transaction"),
     ("RELEASE", "control of a transaction"),
-    ("BEGIN IMMEDIATE", "control of a transaction"),
+    ("BEGIN", "control of a transaction"),
     ("COMMIT", "control of a transaction"),
     ("PRAGMA", "a setting of the whole file"),
     ("SHOW {setting}", "a setting of the whole cluster"),
