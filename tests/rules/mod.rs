@@ -2,6 +2,7 @@
 //! what is shown of numbers in words, who may come in.
 mod articles;
 mod calls;
+mod import;
 mod lists;
 mod people;
 mod tickets;

@@ -286,7 +286,7 @@ async fn log_is_whole(raw: &Raw) -> i64 {
 
 /// What a rebuild finds, as `(kind, id, what)`.
 async fn found(settings: &Settings) -> BTreeSet<(String, String, String)> {
-    let running = Running::open(settings).await.unwrap();
+    let running = Running::beside(settings).await.unwrap();
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     let differences = running.rebuild_check().await.unwrap();
     let set: BTreeSet<_> = differences.iter().map(|one| (text(&one["kind"]), text(&one["id"]), text(&one["what"]))).collect();
