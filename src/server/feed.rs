@@ -2,9 +2,10 @@
 //! viewer, who is sent what is in their scope. Resuming reads the same log with the same code.
 use super::fault::Fault;
 use super::node::Node;
-use super::store::{articles, calls, log, tickets};
+use super::store::{Tx, articles, calls, log, tickets, users};
 use crate::api::events::Change;
 use crate::domain::Timestamp;
+use crate::domain::access::AccessEvent;
 use crate::domain::event::{AggregateKind, Envelope, Payload};
 use crate::domain::rights::{Capability, Viewer};
 use crate::domain::ticket::TicketEvent;
@@ -169,6 +170,9 @@ pub async fn read(node: &Node, from: i64, to: i64) -> Result<Option<Batch>, Faul
     }
     let mut items = Vec::with_capacity(order.len());
     let mut changed = false;
+    for (_, event) in events.iter().filter(|(_, event)| event.kind == "access.overused") {
+        items.extend(alarm(node, &mut tx, event).await?);
+    }
     for id in order {
         let Some((kind, before)) = touched.remove(&id) else { continue };
         let found = match kind {
@@ -185,7 +189,7 @@ pub async fn read(node: &Node, from: i64, to: i64) -> Result<Option<Batch>, Faul
                 changed = true;
                 None
             }
-            AggregateKind::User => None,
+            AggregateKind::User | AggregateKind::Access => None,
         };
         if let Some((sight, change)) = found {
             items.push(Item { id, json: serde_json::to_string(&change)?, sight });
@@ -196,6 +200,14 @@ pub async fn read(node: &Node, from: i64, to: i64) -> Result<Option<Batch>, Faul
         items.push(Item { id: Uuid::nil(), json: serde_json::to_string(&change)?, sight: Sight::All });
     }
     Ok(Some(Batch { prev: from, position, at: last, items }))
+}
+
+/// 查看过频, as those who audit hear of it.
+async fn alarm(node: &Node, tx: &mut Tx<'_>, event: &Envelope) -> Result<Option<Item>, Fault> {
+    let Ok(Some(AccessEvent::Overused { by, count, .. })) = AccessEvent::unpack(&event.kind, &event.payload) else { return Ok(None) };
+    let by = users::by_id(tx, node.centre, by.0).await?.map_or_else(|| by.to_string(), |user| user.login);
+    let json = serde_json::to_string(&Change::Overused { by, count, at: event.recorded_at })?;
+    Ok(Some(Item { id: event.aggregate_id, json, sight: Sight::Holder(Capability::AuditRead) }))
 }
 
 /// The unit a ticket was with before an event that may have moved it.

@@ -385,17 +385,13 @@ pub async fn raise(tx: &mut Tx<'_>, centre: CentreId, deadline: &str, level: Fla
     .map(drop)
 }
 
-/// The last matters of a caller, newest first, and how many there were since.
+/// The last five matters of a caller, newest first.
 ///
 /// # Errors
 /// The store's.
-pub async fn of_caller(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid, since: Timestamp, tables: &Tables) -> Result<(i64, Vec<TicketRow>), StoreError> {
-    let count = tx
-        .first("SELECT count(*) FROM ticket_row WHERE centre = ?1 AND caller = ?2 AND accepted_at >= ?3", &[centre.into(), caller.into(), since.into()])
-        .await?
-        .map_or(0, |row| row.int(0));
+pub async fn last_of_caller(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid, tables: &Tables) -> Result<Vec<TicketRow>, StoreError> {
     let rows = tx.query(rows!("t.caller = ?2 ORDER BY t.accepted_at DESC LIMIT 5"), &[centre.into(), caller.into()]).await?;
-    Ok((count, rows.iter().map(|row| ticket_row(row, tables)).collect()))
+    Ok(rows.iter().map(|row| ticket_row(row, tables)).collect())
 }
 
 /// The stored row as the parameters `values` would write, for a rebuild to compare.
