@@ -22,6 +22,7 @@ pub mod projections;
 mod sqlite;
 pub mod tables;
 pub mod tickets;
+pub mod turns;
 mod tx;
 pub mod users;
 pub mod value;
