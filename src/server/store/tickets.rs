@@ -352,17 +352,3 @@ pub async fn last_of_caller(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid, tab
     let rows = tx.query(rows!("t.caller = ?2 ORDER BY t.accepted_at DESC LIMIT 5"), &[centre.into(), caller.into()]).await?;
     Ok(rows.iter().map(|row| ticket_row(row, tables)).collect())
 }
-
-/// The stored row as the parameters `values` would write, for a rebuild to compare.
-///
-/// # Errors
-/// The store's.
-pub async fn stored(tx: &mut Tx<'_>, centre: CentreId, id: Uuid) -> Result<Option<Row>, StoreError> {
-    tx.first(
-        "SELECT centre, id, number, version, step, round, kind, class, urgent_class, tag, green, line, title, unit, assignee, accepted_at, dispatched_at,
-           orange_at, red_at, due_at, provisional, warn_at, extended, paused, closed_at, hops, urges, supervised, solved, caller, reached, is_open, flag, next_at, sort_at
-         FROM ticket_row WHERE centre = ?1 AND id = ?2",
-        &[centre.into(), id.into()],
-    )
-    .await
-}

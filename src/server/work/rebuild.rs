@@ -155,7 +155,7 @@ async fn one(node: &Node, tx: &mut Tx<'_>, kind: AggregateKind, id: Uuid) -> Res
     let (stored, wanted): (_, Option<Vec<Value>>) = match kind {
         AggregateKind::Ticket => {
             let tables = node.tables_in(tx).await?;
-            let stored = tickets::stored(tx, centre, id).await?;
+            let stored = projections::ticket(tx, centre, id).await?;
             let state: Option<Ticket> = folded(tx, centre, id, ticket::fold).await?;
             let wanted = match state {
                 Some(ticket) => {
