@@ -73,7 +73,7 @@ pub enum Verb {
     #[command(subcommand)]
     Calendar(calendar::Verb),
     /// 导入 Import files of other systems
-    #[command(subcommand)]
+    #[command(subcommand, after_long_help = crate::import::MAPS)]
     Import(import::Verb),
     /// 检查设置、按键表、主题、映射，有错时退出码为 2 Check settings, keymaps, themes, maps; exits 2 on any fault
     Check(check::Check),

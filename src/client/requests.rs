@@ -129,6 +129,14 @@ impl Client {
     pub async fn import_articles(&self, batch: &ArticleBatch, key: &str) -> Answer<ImportOutcome> {
         self.send(Method::POST, "/api/v1/import/articles", batch, Some(key)).await
     }
+    /// What an import of this batch would be answered with; nothing is kept.
+    pub async fn judge_tickets(&self, batch: &TicketBatch) -> Answer<ImportOutcome> {
+        self.send(Method::POST, "/api/v1/import/tickets?dry_run=true", batch, Some(&super::new_key())).await
+    }
+    /// What an import of this batch would be answered with; nothing is kept.
+    pub async fn judge_articles(&self, batch: &ArticleBatch) -> Answer<ImportOutcome> {
+        self.send(Method::POST, "/api/v1/import/articles?dry_run=true", batch, Some(&super::new_key())).await
+    }
     pub async fn advance_clock(&self, seconds: u64) -> Answer<ClockView> {
         self.send(Method::POST, "/api/v1/clock", &Advance { seconds }, None).await
     }

@@ -3,6 +3,7 @@
 mod articles;
 mod audit;
 mod calls;
+mod import;
 mod lists;
 mod people;
 mod reveals;

@@ -74,7 +74,7 @@ async fn a_number_shows_to_whoever_has_the_matter_in_hand(kind: Kind) {
     assert_eq!(told, ["t.one", "t.back", "t.handler", "t.supervisor", "t.one"]);
     assert!(looks[0].note.as_deref().is_some_and(|note| note.contains("占线") && note.contains("138****0000")), "{:?}", looks[0]);
     assert_eq!(admin.ticket(ticket.id).await.unwrap().row.version, 5 + ticket.version - 2);
-    assert_eq!(Running::open(&backend.settings).await.unwrap().rebuild_check().await.unwrap(), Vec::<serde_json::Value>::new());
+    assert_eq!(Running::beside(&backend.settings).await.unwrap().rebuild_check().await.unwrap(), Vec::<serde_json::Value>::new());
 }
 
 async fn a_reveal_is_on_record_before_it_shows(kind: Kind) {
@@ -194,15 +194,15 @@ async fn who_read_a_ticket_is_on_record(kind: Kind) {
 }
 
 async fn a_centre_made_before_there_were_reveals_has_them(kind: Kind) {
-    let Some(backend) = Backend::start(kind).await else { return };
+    let Some(mut backend) = Backend::start(kind).await else { return };
     let raw = Raw::open(&backend.settings.database).await;
     let stripped = r#"replace(replace(replace(payload, ',"caller.reveal_any"', ''), ',"caller.reveal"', ''), ',"audit.read"', '')"#;
     assert_eq!(raw.run(&format!("UPDATE event SET payload = {stripped} WHERE payload LIKE '%ticket.read%' AND aggregate = 'table'")).await, 14);
     let grants = |who: Client| async move { who.me().await.unwrap().grants.into_iter().map(|(capability, _)| capability.code()).collect::<Vec<_>>() };
     // Started again, it is as a new one, and a third start changes nothing.
     for _ in 0..2 {
-        let again = backend.beside().await;
-        let supervisor = again.with_roles(&format!("t.{}", &new_key()[..13]), &["supervisor"], None).await;
+        backend = backend.again().await;
+        let supervisor = backend.with_roles(&format!("t.{}", &new_key()[..13]), &["supervisor"], None).await;
         let held = grants(supervisor).await;
         assert_eq!(held.iter().filter(|code| ["caller.reveal", "caller.reveal_any", "audit.read"].contains(code)).count(), 3, "{held:?}");
     }

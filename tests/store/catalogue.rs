@@ -27,6 +27,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("SELECT current_setting(", "a setting of the whole cluster"),
     ("CREATE TABLE IF NOT EXISTS schema_version", "the version of the whole database"),
     ("SELECT coalesce(max(version), 0) FROM schema_version", "the version of the whole database"),
+    ("SELECT to_regclass(", "whether there is a version at all"),
     ("INSERT INTO schema_version", "the version of the whole database"),
     ("SELECT pg_advisory_xact_lock(7300, 1)", "one migration at a time"),
     ("SELECT 1::bigint FROM pg_advisory_xact_lock(?1)", "a lock by a thing's identity"),

@@ -5,6 +5,7 @@ use crate::domain::clocks::Flag;
 use crate::domain::ids::ArticleId;
 use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
 use crate::domain::ticket::{Act, Pin, Step};
+use crate::words::{self, Language};
 use clap::{Args, Subcommand};
 
 /// 工单 (tickets). A ticket is named by its id, its number `20261122-0188`, or short `1122-0188` of this year.
@@ -121,8 +122,8 @@ pub struct Create {
     /// 标题 title
     #[arg(long)]
     pub(super) title: String,
-    /// 类型 kind
-    #[arg(long, value_parser = |text: &str| coded(text, TicketKind::from_code, &codes(TicketKind::ALL, TicketKind::code)))]
+    /// 类型 kind: consultation 咨询, help_request 求助, complaint 投诉, report 举报, suggestion 建议
+    #[arg(long, value_parser = kind)]
     pub(super) kind: TicketKind,
     /// 诉求，- 表示标准输入 what is asked; - for standard input
     #[arg(long)]
@@ -201,6 +202,18 @@ pub struct AnyAct {
 
 fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(|one| code(*one)).collect()
+}
+
+/// A kind by its code, or as it is called in either language.
+pub(super) fn kind(text: &str) -> Result<TicketKind, String> {
+    let called = |kind: &TicketKind| {
+        let id = format!("kind-{}", if *kind == TicketKind::HelpRequest { "help" } else { kind.code() });
+        Language::ALL.iter().any(|language| words::loader_of(*language).get(&id).eq_ignore_ascii_case(text.trim()))
+    };
+    match TicketKind::ALL.iter().find(|kind| called(kind)) {
+        Some(kind) => Ok(*kind),
+        None => coded(text, TicketKind::from_code, &codes(TicketKind::ALL, TicketKind::code)),
+    }
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {

@@ -214,7 +214,10 @@ fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
     if let Some(due) = detail.row.clocks.due {
         out.line(&words!("command-due", date = city_due(due)))?;
     }
-    out.block(&format!("\n{}\n", detail.body))?;
+    match detail.body.trim() {
+        "" => out.line("")?,
+        body => out.block(&format!("\n{body}\n"))?,
+    }
     for entry in &detail.timeline {
         let mut line = format!("{}  {}  {}", city_time(entry.at), event_words(&entry.kind), entry.actor);
         if let Some(note) = &entry.note {

@@ -688,7 +688,7 @@ cli-password-needed = give the password on standard input
 cli-rebuild-same = the same as rebuilt from the log
 cli-rebuild-differs = { $count } rows differ from what the log makes
 cli-clock = it is now { $now }
-cli-call-ringing = ringing
+cli-call-ringing = Queued
 cli-call-talking = talking
 cli-call-held = held
 cli-call-wrap-up = wrapping up
@@ -719,6 +719,24 @@ turn-closed = done
 cli-no-sample-city = there is no sample city at { $server }; start it with --sample-seed, or log in and give --token
 cli-no-such-role = there is no role { $role }; there are { $known }
 cli-no-certificate = there is no PEM certificate in it
+cli-no-store = there is no store in { $folder }, and none was made. Check --data-dir; hotline or hotline serve begins one
+cli-listens-plain = warning: listening on { $address } without TLS; names, numbers and passwords cross the network readable. Use --tls-cert and --tls-key, or stand behind a proxy that encrypts
+cli-plain-server = the server does not speak TLS: write http:// in its address, or give the server a certificate
+cli-secure-server = the server wants TLS: write https:// in its address
+cli-judging = checking
+cli-judging-stopped = the check was stopped; nothing was written
+cli-judged-here = there is no store here yet, so only the file itself was checked: units and the like are judged by the backend when it is imported
+cli-empty-file = the file is empty: there is not one line in it
+cli-other-encoding = not UTF-8 text; older systems and Excel often write GBK. Convert it first: iconv -f GB18030 -t UTF-8 old > new, or save it from Excel as "CSV UTF-8"
+
+# 用法错误 usage errors
+usage-no-verb = there is no command { $value }
+usage-no-argument = there is no argument { $value }, or it does not belong here
+usage-value-needed = { $argument } wants a value
+usage-bad-value = { $argument } cannot be { $value }
+usage-bad-value-why = { $argument } cannot be { $value }:{" "}
+usage-missing = missing:
+usage-conflict = { $one } cannot be used with { $other }
 
 # Showing who called in clear
 action-caller-reveal = Show who called in clear (asks why, goes on record)

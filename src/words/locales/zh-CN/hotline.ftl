@@ -685,7 +685,7 @@ cli-password-needed = 请从标准输入给出密码
 cli-rebuild-same = 与日志重建的结果一致
 cli-rebuild-differs = { $count } 行与日志重建的结果不一致
 cli-clock = 现在是 { $now }
-cli-call-ringing = 振铃
+cli-call-ringing = 排队
 cli-call-talking = 通话中
 cli-call-held = 保持
 cli-call-wrap-up = 整理
@@ -716,6 +716,24 @@ turn-closed = 办结
 cli-no-sample-city = { $server } 上没有示例城市；请用 --sample-seed 启动它，或登录后用 --token
 cli-no-such-role = 没有角色 { $role }；可用：{ $known }
 cli-no-certificate = 里面没有 PEM 证书
+cli-no-store = { $folder } 里没有库，没有新建。请检查 --data-dir；要新建，请运行 hotline 或 hotline serve
+cli-listens-plain = 警告：在 { $address } 上不加密监听，姓名、号码和密码在网络上都是明文。请用 --tls-cert 和 --tls-key，或只放在加密的代理之后
+cli-plain-server = 服务器不说 TLS：请把地址改为 http://，或给服务器加上证书
+cli-secure-server = 服务器要用 TLS：请把地址改为 https://
+cli-judging = 检查
+cli-judging-stopped = 已停止检查，没有写入任何内容
+cli-judged-here = 这里还没有库，只检查了文件本身：单位、事项等要等导入时才由后端判断
+cli-empty-file = 文件是空的，一行也没有
+cli-other-encoding = 不是 UTF-8 文字，旧系统和 Excel 常导出 GBK。请先转换：iconv -f GB18030 -t UTF-8 旧文件 > 新文件，或在 Excel 里另存为「CSV UTF-8」
+
+# 用法错误 usage errors
+usage-no-verb = 没有「{ $value }」这个命令
+usage-no-argument = 没有「{ $value }」这个参数，或不该写在这里
+usage-value-needed = { $argument } 后面要有值
+usage-bad-value = { $argument } 不能是「{ $value }」
+usage-bad-value-why = { $argument } 不能是「{ $value }」：
+usage-missing = 缺少：
+usage-conflict = { $one } 与 { $other } 不能一起用
 
 # 明文查看 showing who called in clear
 action-caller-reveal = 查看来电人明文（须填事由，留痕）
