@@ -4,6 +4,7 @@
 //! Not here: opening the console or a server (`run`), settings (`config`), maps (`import`).
 mod admin;
 mod args;
+mod audit;
 mod calendar;
 mod call;
 mod check;
@@ -149,6 +150,7 @@ async fn dispatch(session: &Session, verb: Option<Verb>) -> Result<Exit, Failure
         Some(Verb::Calendar(verb)) => calendar::run(session, verb).await,
         Some(Verb::Import(verb)) => import::run(session, verb).await,
         Some(Verb::Check(options)) => check::run(session, &options),
+        Some(Verb::Audit(verb)) => audit::run(session, verb).await,
         Some(Verb::Admin(verb)) => admin::run(session, verb).await,
     }
 }

@@ -33,6 +33,13 @@ impl App {
                 _ => return,
             }
         }
+        // What is shown in clear goes first, whatever else the key is for.
+        if matches!(action, Action::Back | Action::Cancel) && self.hide_reveal() {
+            return;
+        }
+        if matches!(action, Action::AppSuspend | Action::AppQuit) {
+            self.hide_reveal();
+        }
         if let Some(place) = action.pin_place() {
             return self.pin(usize::from(place) - 1);
         }
@@ -99,6 +106,9 @@ impl App {
             A::TicketNote => self.act(Act::Note),
             A::TicketDispatch => self.act(Act::Dispatch),
             A::TicketFlag => self.act(Act::Flag),
+            A::CallerReveal => self.ask_reveal(),
+            A::TicketLooks => self.ask_looks(),
+            A::AlarmSeen => self.model.alarm = None,
             A::TicketActs => self.offer_acts(),
             A::ClockExplain => self.explain(),
             A::ListFilter => self.next_filter(),
@@ -183,6 +193,11 @@ impl App {
             *scroll = scroll.saturating_add_signed(by).min(200);
             return;
         }
+        if let Some(looks) = &mut self.model.looks {
+            let last = looks.rows.as_ref().map_or(0, Vec::len).saturating_sub(1);
+            looks.scroll = looks.scroll.saturating_add_signed(by).min(last);
+            return;
+        }
         let model = &mut self.model;
         match model.focus() {
             Pane::Board => model.board.step(by),
@@ -253,7 +268,7 @@ impl App {
     }
 
     fn back(&mut self) {
-        if self.model.help.take().is_some() || std::mem::take(&mut self.model.zoom) {
+        if self.model.help.take().is_some() || self.model.looks.take().is_some() || std::mem::take(&mut self.model.zoom) {
             return;
         }
         match (self.model.screen, self.model.focus()) {

@@ -12,7 +12,8 @@ pub mod look;
 pub mod model;
 pub mod msg;
 pub mod panes;
-pub mod screen;
+mod reveal;
+mod screen;
 pub mod terminal;
 pub mod widgets;
 

@@ -6,10 +6,10 @@ use super::node::Node;
 use super::node::CENTRE;
 use super::store::{Store, StoreError, content, log, users};
 use super::work::{self, Answer};
-use super::{Database, Sample, auth, feed, routes, seed, sweep, tls};
+use super::{Database, Sample, auth, feed, routes, seed, sweep, tls, views};
 use crate::api::session::NewUser;
 use crate::domain::Timestamp;
-use crate::domain::rights::shipped_roles;
+use crate::domain::rights::{later_rights, shipped_roles};
 use crate::domain::tables::TableEvent;
 use axum_server::tls_rustls::RustlsConfig;
 use std::future::Future;
@@ -180,7 +180,7 @@ impl Running {
         let listen = |error: std::io::Error| ServeError::Listen(error.to_string());
         listener.set_nonblocking(true).map_err(listen)?;
         let node = self.node;
-        let background = [tokio::spawn(feed::run(Arc::clone(&node))), tokio::spawn(sweep::run(Arc::clone(&node)))];
+        let background = [tokio::spawn(feed::run(Arc::clone(&node))), tokio::spawn(sweep::run(Arc::clone(&node))), tokio::spawn(views::run(Arc::clone(&node)))];
         let service = routes::router(&node).into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         let stopping = handle.clone();
@@ -203,6 +203,7 @@ impl Running {
         for task in background {
             task.abort();
         }
+        views::record(&node).await;
         served.map_err(listen)
     }
 }
@@ -273,7 +274,19 @@ async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<bool, Faul
             })
         }))
         .await?;
-    if !node.tables().await?.roles.is_empty() {
+    let roles = node.tables().await?.roles.clone();
+    if !roles.is_empty() {
+        let later: Vec<TableEvent> = later_rights(&roles).into_iter().map(TableEvent::RolePut).collect();
+        if !later.is_empty() {
+            node.by_itself(move |mut work| {
+                let later = later.clone();
+                Box::pin(async move {
+                    work::put_events(&mut work, later).await?;
+                    Answer::json(200, &())
+                })
+            })
+            .await?;
+        }
         return Ok(false);
     }
     node.by_itself(|mut work| {

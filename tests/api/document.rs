@@ -10,11 +10,15 @@ use std::collections::BTreeSet;
 fn reads(name: Name) -> &'static [&'static str] {
     const KEYED: &[&str] = &["header Idempotency-Key"];
     match name {
-        Name::Login | Name::Logout | Name::Me | Name::SeatPut | Name::TablesGet | Name::ClockAdvance => &[],
+        Name::Login | Name::Logout | Name::Me | Name::SeatPut | Name::TablesGet | Name::AuditHead | Name::ClockAdvance => &[],
         Name::TablesPut | Name::TicketNumbers | Name::CallRing | Name::ArticlePublish | Name::UserAdd | Name::CalendarImport => KEYED,
         Name::TicketList => &["query step?", "query unit?", "query flag?", "query open?", "query number?", "query sort?", "query cursor?", "query limit?"],
         Name::TicketCreate => &["header Idempotency-Key", "header hotline-act-age?"],
-        Name::TicketShow => &["path ticket"],
+        Name::TicketShow | Name::TicketLooks => &["path ticket"],
+        Name::TicketReveal => &["path ticket", "header Idempotency-Key"],
+        Name::CallReveal => &["path call", "header Idempotency-Key"],
+        Name::AuditList => &["query person?", "query kind?", "query from?", "query to?", "query cursor?", "query limit?"],
+        Name::AuditChain => &["query after?", "query limit?"],
         Name::TicketEdit => &["path ticket", "header Idempotency-Key", "header If-Match"],
         Name::TicketAct => &["path ticket", "path act", "header Idempotency-Key"],
         Name::CallList => &["query live?", "query cursor?", "query limit?"],

@@ -1,5 +1,6 @@
 //! What may be typed after `hotline ticket`.
 use crate::cli::{Paging, coded};
+use crate::domain::access::RevealReason;
 use crate::domain::clocks::Flag;
 use crate::domain::ids::ArticleId;
 use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
@@ -68,6 +69,22 @@ pub enum Verb {
         /// 满意度 rating
         #[arg(long, value_name = "1-5", value_parser = clap::value_parser!(i64).range(1..=5))]
         rating: Option<i64>,
+    },
+    /// 查看来电人明文，留痕 Show the caller in clear; it goes on record
+    Reveal {
+        /// 工单 ticket
+        ticket: String,
+        /// 事由 why
+        #[arg(long, value_parser = |text: &str| coded(text, RevealReason::from_code, &codes(RevealReason::ALL, RevealReason::code)))]
+        reason: RevealReason,
+        /// 说明，事由为 other 时必填 in words; needed with `other`
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// 查阅记录 Who has seen a ticket
+    Looks {
+        /// 工单 ticket
+        ticket: String,
     },
     /// 任一动作 Any act of a ticket's life
     Act(Box<AnyAct>),

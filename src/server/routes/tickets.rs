@@ -164,6 +164,9 @@ pub(super) async fn show(State(node): State<Arc<Node>>, who: Who, Path(id): Path
         timeline: timeline(&node, &mut tx, told).await?,
         row,
     };
+    if ticket.assignee != Some(viewer.user) {
+        node.views.note(viewer.user, id, node.clock.now());
+    }
     let mut answer = Answer::json(200, &detail)?;
     answer.etag = Some(ticket.version);
     Ok(answer)

@@ -11,11 +11,10 @@ pub struct Migration {
 }
 
 /// The table of migrations.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    sqlite: include_str!("migrations/sqlite/0001_spine.sql"),
-    postgres: include_str!("migrations/postgres/0001_spine.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, sqlite: include_str!("migrations/sqlite/0001_spine.sql"), postgres: include_str!("migrations/postgres/0001_spine.sql") },
+    Migration { number: 2, sqlite: include_str!("migrations/sqlite/0002_access.sql"), postgres: include_str!("migrations/postgres/0002_access.sql") },
+];
 
 /// The words for a database that an older program made, where nothing may be changed.
 pub fn older(found: i64) -> String {

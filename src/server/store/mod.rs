@@ -1,6 +1,8 @@
 //! All SQL lives in this room. One body per operation over two databases: SQLite with a single writer that commits in
 //! groups, PostgreSQL with a transaction per command and the sequencer.
+pub mod access;
 pub mod articles;
+pub mod audit;
 pub mod callers;
 pub mod calls;
 pub mod chain;
@@ -12,6 +14,7 @@ mod hold;
 pub mod imported;
 pub mod idempotency;
 pub mod log;
+pub mod matters;
 mod migrate;
 pub mod numbers;
 mod postgres;
@@ -19,6 +22,7 @@ pub mod projections;
 mod sqlite;
 pub mod tables;
 pub mod tickets;
+pub mod turns;
 mod tx;
 pub mod users;
 pub mod value;

@@ -1,5 +1,6 @@
 //! Transactions: load, decide, append the events with their effects, answer. No SQL and no rules here: those live in
 //! `store` and in `domain`.
+mod access;
 mod articles;
 mod calls;
 mod import;
@@ -8,6 +9,7 @@ mod tables;
 mod tickets;
 mod users;
 
+pub use access::{reveal, viewed as record_views};
 pub use articles::{publish, show as show_article};
 pub use calls::{act as act_on_call, pin, ring};
 pub use import::{articles as import_articles, judge_articles, judge_tickets, tickets as import_tickets};
