@@ -13,7 +13,7 @@ pub mod model;
 pub mod msg;
 pub mod panes;
 mod reveal;
-mod screen;
+pub mod screen;
 pub mod terminal;
 pub mod widgets;
 
