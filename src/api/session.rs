@@ -116,3 +116,12 @@ pub struct UserRow {
     /// 在用.
     pub active: bool,
 }
+
+/// Which users.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct UserQuery {
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+    /// Rows a page, at most 200; 50 where none is given.
+    pub limit: Option<u32>,
+}

@@ -10,7 +10,7 @@ use toml::de::DeTable;
 /// 检查 (check).
 #[derive(Debug, Args)]
 pub struct Check {
-    /// 按键表、主题、映射、设置、日历，按内容辨认 keymaps, themes, maps, settings, calendars, told apart by what they hold
+    /// 按键表、主题、映射、配置表、设置、日历，按内容辨认 keymaps, themes, maps, tables, settings, calendars, told apart by what they hold
     files: Vec<PathBuf>,
 }
 
@@ -21,6 +21,7 @@ enum Kind {
     Keymap,
     Theme,
     Map,
+    Tables,
     Calendar,
 }
 
@@ -83,6 +84,8 @@ fn kind(file: &Path, text: &str) -> Kind {
         Kind::Map
     } else if has("roles") || has("palette") {
         Kind::Theme
+    } else if ["unit", "class", "urgent", "enterprise", "reason"].into_iter().any(has) {
+        Kind::Tables
     } else if keymap_like(document.get_ref()) {
         Kind::Keymap
     } else {
@@ -131,6 +134,8 @@ fn read(kind: Kind, file: &Path, text: &str) -> Vec<Fault> {
     let name = file.display().to_string();
     match kind {
         Kind::Map => Map::read(&name, text).err().unwrap_or_default(),
+        // Without a backend nobody knows which units stand: whether one that is named is there, putting it tells.
+        Kind::Tables => super::table::read(&name, text, None).err().unwrap_or_default(),
         Kind::Calendar => {
             let found = crate::domain::calendar::import_holiday_cn(text).err().unwrap_or_default();
             found.into_iter().map(|fault| Fault::of(name.as_str(), fault.to_string())).collect()

@@ -239,7 +239,7 @@ impl Session {
 
 /// A value of a closed set by its code, for clap.
 fn coded<T>(text: &str, from_code: impl Fn(&str) -> Option<T>, codes: &[&str]) -> Result<T, String> {
-    from_code(text).ok_or_else(|| format!("{} / {}", codes.join(" | "), crate::config::located::did_you_mean(text, codes.iter().copied())))
+    from_code(text).ok_or_else(|| format!("{}{}", codes.join(" | "), crate::config::located::did_you_mean(text, codes.iter().copied())))
 }
 
 /// The words a verb was given, or standard input where it was given none or `-`.

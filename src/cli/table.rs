@@ -47,7 +47,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
             let text = std::fs::read_to_string(&file).map_err(|error| Failure::Faults(vec![Fault::of(place.as_str(), error.to_string())]))?;
             let client = if dry_run { session.connect().await? } else { session.connect_or_new().await? };
             let known = client.tables().await?.units.into_iter().map(|unit| unit.code).collect();
-            let rows = read(&place, &text, known).map_err(Failure::Faults)?;
+            let rows = read(&place, &text, Some(known)).map_err(Failure::Faults)?;
             let answer = if dry_run { serde_json::json!({ "put": 0 }) } else { client.put_tables(&rows, &session.key()).await? };
             if session.out.json {
                 session.out.value(&answer)?;
@@ -79,11 +79,12 @@ fn columns(tables: TablesView, only: Option<Table>) -> Vec<Vec<String>> {
     all.filter(|(table, _)| only.is_none_or(|only| only == *table)).map(|(_, row)| row).collect()
 }
 
-/// The rows of a file, given the codes of the units that stand already.
+/// The rows of a file, given the codes of the units that stand already; none where that is not known, and units that are
+/// named are then not looked up.
 ///
 /// # Errors
 /// All its faults at once.
-pub fn read(file: &str, text: &str, units: BTreeSet<String>) -> Result<Vec<PutRow>, Vec<Fault>> {
+pub fn read(file: &str, text: &str, units: Option<BTreeSet<String>>) -> Result<Vec<PutRow>, Vec<Fault>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader { faults: Faults::new(file, text), units, seen: BTreeSet::new() };
     let document = reader.faults.document(text);
@@ -96,7 +97,9 @@ pub fn read(file: &str, text: &str, units: BTreeSet<String>) -> Result<Vec<PutRo
     root.finish(&mut reader.faults);
     let mut rows = Vec::new();
     // Units first: the others name them. Parents may stand below their children in the file.
-    reader.units.extend(unit.iter().filter_map(|section| section.peek("code")));
+    if let Some(units) = &mut reader.units {
+        units.extend(unit.iter().filter_map(|section| section.peek("code")));
+    }
     rows.extend(unit.into_iter().filter_map(|section| reader.unit(section)).map(PutRow::Unit));
     rows.extend(class.into_iter().filter_map(|section| reader.class(section)).map(PutRow::Class));
     rows.extend(urgent.into_iter().filter_map(|section| reader.urgent(section)).map(PutRow::Urgent));
@@ -107,7 +110,8 @@ pub fn read(file: &str, text: &str, units: BTreeSet<String>) -> Result<Vec<PutRo
 
 struct Reader<'a> {
     faults: Faults<'a>,
-    units: BTreeSet<String>,
+    /// Those that stand and those of the file; none where nobody can say what stands.
+    units: Option<BTreeSet<String>>,
     seen: BTreeSet<(Table, String)>,
 }
 
@@ -145,8 +149,8 @@ impl Reader<'_> {
     }
 
     fn unit_known(&mut self, code: &str, place: &std::ops::Range<usize>) {
-        if !self.units.contains(code) {
-            let hint = did_you_mean(code, self.units.iter().map(String::as_str));
+        if let Some(units) = self.units.as_ref().filter(|units| !units.contains(code)) {
+            let hint = did_you_mean(code, units.iter().map(String::as_str));
             self.faults.note(place, words!("cli-unknown-unit", value = code, hint = hint));
         }
     }
@@ -221,7 +225,7 @@ mod tests {
 
     #[test]
     fn the_units_a_centre_starts_with_are_in_the_form_it_puts_its_own_in() {
-        let rows = read("starter.toml", include_str!("../domain/tables/starter.toml"), BTreeSet::new()).unwrap();
+        let rows = read("starter.toml", include_str!("../domain/tables/starter.toml"), Some(BTreeSet::new())).unwrap();
         let units: Vec<_> = rows.iter().filter_map(|row| if let PutRow::Unit(unit) = row { Some(unit.clone()) } else { None }).collect();
         assert_eq!(units, crate::domain::tables::starter_units());
         assert!(units.iter().all(|unit| unit.name.contains("示例") && unit.name_en.contains("example")), "nobody takes them for real ones");
@@ -231,11 +235,11 @@ mod tests {
     fn every_fault_of_a_file_is_told_at_its_line() {
         let text = "[[unit]]\ncode = \"city.east\"\nname = \"东区\"\nlevel = \"county\"\n\n[[unit]]\ncode = \"a b\"\nname = \" \"\nlevel = \"countyy\"\nduty_phne = \"0\"\n\n\
                     [[class]]\ncode = \"noise\"\nparent = \"环境\"\nname = \"噪声\"\nunits = [\"city.east\", \"city.wset\"]\n\n[[class]]\ncode = \"noise\"\n\n[[reason]]\ntable = \"refund\"\ncode = \"x\"\nname = 7\n\n[units]\n";
-        let faults = read("t.toml", text, BTreeSet::from(["city.west".to_owned()])).unwrap_err();
+        let faults = read("t.toml", text, Some(BTreeSet::from(["city.west".to_owned()]))).unwrap_err();
         let lines: BTreeSet<u64> = faults.iter().filter_map(|fault| fault.line).collect();
         assert_eq!(lines, BTreeSet::from([2, 7, 8, 9, 10, 16, 18, 19, 22, 24, 26]), "{faults:#?}");
         assert!(faults.iter().any(|fault| fault.text.contains("city.west")), "{faults:#?}");
-        let good = read("t.toml", "[[unit]]\ncode = \"city.east\"\nname = \"东区\"\nlevel = \"county\"\n", BTreeSet::from(["city".to_owned()])).unwrap();
+        let good = read("t.toml", "[[unit]]\ncode = \"city.east\"\nname = \"东区\"\nlevel = \"county\"\n", Some(BTreeSet::from(["city".to_owned()]))).unwrap();
         assert_eq!(good.len(), 1);
     }
 }

@@ -235,6 +235,9 @@ impl App {
 
     fn created(&mut self, key: &str, answered: bool, given: &Moment, result: Outcome<TicketRow>) {
         let here = self.model.draft.key.as_deref() == Some(key);
+        if here && std::mem::take(&mut self.model.draft.asking) {
+            return self.first_try_known(result);
+        }
         let parked = self.model.parked.iter().position(|draft| draft.key.as_deref() == Some(key));
         match result {
             Ok(mut row) => {
@@ -288,6 +291,31 @@ impl App {
                 self.refused(&error, text);
             }
         }
+    }
+
+    /// What became of a first try whose words have been changed since. What is in the form is sent by nobody but the next
+    /// press, which is then another act under another key.
+    fn first_try_known(&mut self, result: Outcome<TicketRow>) {
+        self.model.draft.sending = false;
+        let text = match result {
+            Ok(mut row) => {
+                clean::ticket(&mut row);
+                let now = self.now();
+                self.model.board.apply(&row, now);
+                self.model.list.apply(&row, now);
+                self.model.draft.number = None;
+                words!("refusal-first-stands", number = row.number.as_str())
+            }
+            Err(error) if error.is_unknown() || error.is_unauthorized() => {
+                let text = self.words_of(&error);
+                self.model.draft.fault = Some((None, text.clone()));
+                return self.refused(&error, text);
+            }
+            Err(error) => words!("refusal-first-refused", why = self.words_of(&error)),
+        };
+        (self.model.draft.key, self.model.draft.outgoing) = (None, None);
+        self.model.draft.fault = Some((None, text.clone()));
+        self.warn(text);
     }
 
     fn acted(&mut self, key: &str, result: Outcome<TicketRow>) {

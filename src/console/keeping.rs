@@ -112,7 +112,12 @@ impl App {
             self.keeping.kept.insert(kept.id, kept.clone());
             // It was given: it goes out by itself, under its key, whether or not it was under way.
             if kept.outgoing.is_some() {
-                self.model.outbox.push(Draft::from(kept));
+                let draft = Draft::from(kept);
+                // What was written after it had been sent is no part of it, and is not lost with it.
+                if draft.changed_since_sent() {
+                    self.model.parked.push(Draft { id: None, key: None, number: None, outgoing: None, ..draft.clone() });
+                }
+                self.model.outbox.push(draft);
             } else {
                 self.model.parked.push(Draft::from(kept));
             }

@@ -297,7 +297,8 @@ impl App {
         }
         let pinned = &self.model.knowledge.pinned;
         let title = pins.last().and_then(|pin| pinned.iter().find(|head| head.id == pin.article)).map(|head| head.title.clone()).unwrap_or_default();
-        if self.model.draft.number.is_none() {
+        // Sent without one, it is the same act only without one.
+        if self.model.draft.number.is_none() && self.model.draft.outgoing.is_none() {
             self.model.draft.number = self.take_number();
         }
         match self.model.draft.request(answered.then_some((&pins, &title))) {
@@ -312,6 +313,12 @@ impl App {
                 self.model.draft.key = Some(key.clone());
                 self.model.draft.sending = true;
                 self.model.draft.fault = None;
+                // What was sent and not answered may stand already: it is asked about as it was, before another is filed.
+                if let Some(first) = self.model.draft.outgoing.clone().filter(|first| first.ticket != ticket || first.answered != answered) {
+                    self.model.draft.asking = true;
+                    self.effects.push(Effect::Create { ticket: Box::new(first.ticket), answered: first.answered, key, given: first.given });
+                    return;
+                }
                 self.effects.push(Effect::Create { ticket: Box::new(ticket.clone()), answered, key, given: None });
                 self.going_out(ticket, answered);
             }

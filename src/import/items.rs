@@ -66,7 +66,9 @@ impl<'m> Items<'m> {
     fn unmet(&self, data: &Path) -> Vec<Fault> {
         let named = self.map.columns.iter().filter(|(column, _)| self.unmet.contains(column.as_str()));
         let fault = |(column, line): (&String, &u64)| Fault::at(&self.map.file, *line, words!("cli-no-such-column", column = column.as_str(), file = data.display().to_string()));
-        named.map(fault).collect()
+        let mut faults: Vec<Fault> = named.map(fault).collect();
+        faults.sort();
+        faults
     }
 }
 

@@ -180,7 +180,8 @@ impl Lines {
 fn object(line: u64, text: &[u8]) -> Row {
     let refused = |why| Err(Refused { line, why });
     let Ok(text) = std::str::from_utf8(text) else { return refused(words!("cli-not-utf8")) };
-    match serde_json::from_str(text) {
+    // Without its line break, so that what ends too soon is told at its end.
+    match serde_json::from_str(text.trim_end()) {
         Ok(Value::Object(object)) => Ok((line, Cells::Json(object))),
         Ok(_) => refused(words!("cli-not-an-object")),
         Err(error) => refused(words!("cli-not-json", column = error.column())),

@@ -99,6 +99,9 @@ pub struct Draft {
     pub outgoing: Option<Outgoing>,
     /// On its way.
     pub sending: bool,
+    /// What is on its way is the first try once more, and the words here have been changed since: first it is asked
+    /// whether that one stands.
+    pub asking: bool,
 }
 
 impl Default for Draft {
@@ -123,6 +126,7 @@ impl Default for Draft {
             number: None,
             outgoing: None,
             sending: false,
+            asking: false,
         }
     }
 }
@@ -157,6 +161,15 @@ impl Draft {
     pub fn is_blank(&self) -> bool {
         let texts = [&self.title, &self.matter, &self.place, &self.body, &self.unit];
         self.kind.is_none() && self.urgent.is_none() && texts.iter().all(|field| field.is_blank())
+    }
+
+    /// Whether something was written since it was sent.
+    pub fn changed_since_sent(&self) -> bool {
+        self.outgoing.as_ref().is_some_and(|outgoing| {
+            let (sent, title) = (&outgoing.ticket, self.title.text().trim());
+            let written = (title.is_empty() || title == sent.title) && self.body.text().trim() == sent.body && self.place.text().trim() == sent.place.as_deref().unwrap_or_default();
+            !written || self.kind.is_some_and(|kind| kind != sent.kind)
+        })
     }
 
     /// As it is kept.

@@ -111,6 +111,76 @@ fn without_a_number_it_stays_in_the_form() {
     assert!(!desk.app.model.draft.is_blank() && desk.app.model.outbox.is_empty());
 }
 
+/// One key is one act with one body: changed since, the first try is asked about as it was, and a second ticket is filed by
+/// nothing but another press after its outcome is known.
+#[test]
+fn words_changed_after_a_try_without_an_answer_make_no_second_ticket_and_reuse_no_key() {
+    let _words = speak(Language::Chinese);
+    let tried = |refuse: Option<ClientError>| {
+        let mut desk = Desk::loaded((160, 45), Vec::new());
+        desk.types("3").types("示例路积水").keys("tab tab tab").types("水很深").keys("tab").types("rsj").keys("enter alt-d");
+        let (first, key, _) = sent(&mut desk).pop().unwrap();
+        assert_eq!(first.number, None, "no number was leased: it stays in the form");
+        desk.answer(unreachable(&key, moment(3)));
+        // Unchanged, the same act goes out again.
+        desk.keys("alt-d");
+        assert_eq!(sent(&mut desk), [(first.clone(), key.clone(), None)]);
+        desk.answer(unreachable(&key, moment(3)));
+        // Numbers have come meanwhile; the first try had none, and is asked about as it was.
+        desk.answer(numbers(7));
+        desk.app.model.draft.body.insert("，已封路");
+        desk.keys("alt-d");
+        assert_eq!(sent(&mut desk), [(first.clone(), key.clone(), None)], "the first body under the first key");
+        desk.keys("alt-d");
+        assert!(sent(&mut desk).is_empty() && desk.shows("还在处理"));
+        // Not even now is it known: then it is asked again, and no other key appears.
+        desk.answer(unreachable(&key, moment(3)));
+        desk.keys("alt-d");
+        assert_eq!(sent(&mut desk), [(first.clone(), key.clone(), None)]);
+        let mut stands = row(300, "示例路积水", 2880);
+        stands.number = "1122-0300".into();
+        let outcome = Answer::Created { key: key.clone(), answered: false, given: given(), result: refuse.map_or(Ok(stands), Err) };
+        desk.answer(outcome);
+        assert!(sent(&mut desk).is_empty(), "nothing is filed by itself");
+        assert!(desk.app.model.draft.body.text().contains("已封路"), "and nothing typed is lost");
+        (desk, first, key)
+    };
+    let (mut desk, first, key) = tried(None);
+    assert!(desk.shows("已登记为 1122-0300"));
+    desk.keys("alt-d");
+    let (second, another, _) = sent(&mut desk).pop().unwrap();
+    assert!(another != key && second.body != first.body && second.number.as_deref() == Some("20261122-0007"));
+    let (mut desk, first, key) = tried(Some(refused(Refusal::Missing { field: "unit".into() })));
+    assert!(desk.shows("先前那次没有登记成"));
+    desk.keys("alt-d");
+    let (second, another, _) = sent(&mut desk).pop().unwrap();
+    assert!(another != key && second.body != first.body);
+    desk.answer(Answer::Created { key: another, answered: false, given: given(), result: Ok(row(301, "示例路积水", 2880)) });
+    assert!(desk.app.model.draft.is_blank(), "that one is done");
+}
+
+#[test]
+fn words_changed_after_a_try_and_found_after_a_crash_are_a_draft_of_their_own() {
+    let _words = speak(Language::Chinese);
+    let mut desk = Desk::loaded((160, 45), Vec::new());
+    file(&mut desk, "示例路积水");
+    let (ticket, key, _) = sent(&mut desk).pop().unwrap();
+    desk.answer(unreachable(&key, moment(3)));
+    let kept = |desk: &Desk, id: u128| desk.app.model.draft.kept(uuid::Uuid::from_u128(id));
+    let same = kept(&desk, 1);
+    desk.app.model.draft.body.insert("后来补的");
+    let changed = kept(&desk, 2);
+    for (draft, parked) in [(same, false), (changed, true)] {
+        let mut again = Desk::loaded((160, 45), Vec::new());
+        again.answer(Answer::Drafts(Ok(crate::console::keep::Found { drafts: vec![draft], aside: vec![] })));
+        again.live(Live::Connected(120));
+        assert_eq!(sent(&mut again), [(ticket.clone(), key.clone(), None)], "what was sent goes out as it was");
+        again.answer(Answer::Created { key: key.clone(), answered: false, given: given(), result: Ok(row(302, "示例路积水", 2880)) });
+        assert_eq!(again.app.model.draft.body.text().contains("后来补的"), parked);
+        assert_eq!(again.app.model.draft.key, None);
+    }
+}
+
 #[test]
 fn what_the_server_refuses_comes_back_whole_and_the_others_go_on() {
     let _words = speak(Language::Chinese);

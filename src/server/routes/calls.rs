@@ -39,6 +39,9 @@ pub(super) async fn ring(State(node): State<Arc<Node>>, write: Write<Ring>) -> R
     work::command(&node, asker, move |work| work::ring(work, body.clone())).await
 }
 
+/// What may be done with a call, as [`act`] knows it.
+pub(super) const ACTS: &[&str] = &["take", "hold", "retrieve", "wrap_up", "hang_up", "abandon", "pin"];
+
 pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(String, String)>, write: Write<serde_json::Value>) -> Result<Answer, Fault> {
     require(&write.asker, Capability::CallRead)?;
     let id: CallId = identity(&id)?;

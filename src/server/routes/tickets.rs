@@ -78,10 +78,15 @@ pub(super) async fn lease(State(node): State<Arc<Node>>, write: Write<LeaseNumbe
     work::command(&node, write.asker, move |work| work::lease_numbers(work, numbers.clone())).await
 }
 
+/// Whether an act is asked for by its name; the others have a route of their own, or nobody asks for them.
+pub(super) const fn by_name(act: Act) -> bool {
+    !matches!(act, Act::Accept | Act::Edit | Act::Turn)
+}
+
 pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(String, String)>, write: Write<ActRequest>) -> Result<Answer, Fault> {
     require(&write.asker, Capability::TicketRead)?;
     let id: TicketId = identity(&id)?;
-    let act = Act::from_code(&act).filter(|act| !matches!(act, Act::Accept | Act::Edit | Act::Turn)).ok_or(Refusal::NotFound)?;
+    let act = Act::from_code(&act).filter(|act| by_name(*act)).ok_or(Refusal::NotFound)?;
     let body = write.body;
     work::command(&node, write.asker, move |work| work::act_on_ticket(work, id, act, body.clone())).await
 }

@@ -1,7 +1,7 @@
 //! Logging in, seats, users.
 use super::request::{Plain, Query, Who, Write, page_limit, token};
 use super::tickets::require;
-use crate::api::session::{Login, NewUser, Seat, UserChange};
+use crate::api::session::{Login, NewUser, Seat, UserChange, UserQuery};
 use crate::api::{MAX_LIMIT, Page};
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
@@ -12,7 +12,6 @@ use crate::server::store::users;
 use crate::server::work::{self, Answer};
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use serde::Deserialize;
 use std::sync::Arc;
 
 pub(super) async fn login(State(node): State<Arc<Node>>, Plain(login): Plain<Login>) -> Result<Answer, Fault> {
@@ -58,6 +57,9 @@ async fn hash_of(password: Option<String>) -> Result<Option<String>, Fault> {
     }
 }
 
+/// What may be done with a user, as [`act`] knows it.
+pub(super) const ACTS: &[&str] = &["disable", "enable", "password", "role"];
+
 pub(super) async fn act(State(node): State<Arc<Node>>, Path((login, act)): Path<(String, String)>, write: Write<UserChange>) -> Result<Answer, Fault> {
     require(&write.asker, Capability::UserManage)?;
     let mut body = write.body;
@@ -74,13 +76,6 @@ pub(super) async fn act(State(node): State<Arc<Node>>, Path((login, act)): Path<
     // Other nodes look again within seconds; this one at once.
     node.sessions.forget();
     Ok(answer)
-}
-
-/// Which users.
-#[derive(Deserialize)]
-pub(super) struct UserQuery {
-    cursor: Option<String>,
-    limit: Option<u32>,
 }
 
 pub(super) async fn list(State(node): State<Arc<Node>>, who: Who, Query(query): Query<UserQuery>) -> Result<Answer, Fault> {

@@ -729,6 +729,8 @@ cli-judged-here = there is no store here yet, so only the file itself was checke
 cli-empty-file = the file is empty: there is not one line in it
 cli-other-encoding = not UTF-8 text; older systems and Excel often write GBK. Convert it first: iconv -f GB18030 -t UTF-8 old > new, or save it from Excel as "CSV UTF-8"
 
+refusal-first-stands = The earlier try stands as { $number }; what was changed since has not been sent. Add it to that ticket, or press again to file another
+refusal-first-refused = The earlier try was not filed ({ $why }); what was changed is still here, press again
 # 用法错误 usage errors
 usage-no-verb = there is no command { $value }
 usage-no-argument = there is no argument { $value }, or it does not belong here

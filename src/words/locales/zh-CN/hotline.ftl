@@ -726,6 +726,8 @@ cli-judged-here = 这里还没有库，只检查了文件本身：单位、事�
 cli-empty-file = 文件是空的，一行也没有
 cli-other-encoding = 不是 UTF-8 文字，旧系统和 Excel 常导出 GBK。请先转换：iconv -f GB18030 -t UTF-8 旧文件 > 新文件，或在 Excel 里另存为「CSV UTF-8」
 
+refusal-first-stands = 先前那次已登记为 { $number }，刚才改的没有送出。请到该工单补记；确要另立一单，再按一次
+refusal-first-refused = 先前那次没有登记成（{ $why }），改过的内容还在，请再按一次
 # 用法错误 usage errors
 usage-no-verb = 没有「{ $value }」这个命令
 usage-no-argument = 没有「{ $value }」这个参数，或不该写在这里
