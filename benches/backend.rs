@@ -117,7 +117,7 @@ fn new_ticket() -> NewTicket {
         call: None,
         pins: vec![],
         then: Then::Nothing,
-        number: None,
+        number: None, enterprise: None, promise: None,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Tickets on the wire: rows of a list, one whole, and what an act brings.
+pub use super::intake::{EnterpriseProfile, NewPromise, PromiseRow};
 use crate::domain::Timestamp;
 use crate::domain::clocks::{Flag, NextChange, ScheduleDay, Turn};
 use crate::domain::ids::{ArticleId, CallId, TicketId};
 use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
-use crate::domain::ticket::{Act, Channel, Pin, Step};
+use crate::domain::ticket::{Act, Channel, Pin, PromiseKind, Step};
 use serde::{Deserialize, Serialize};
 
 /// The moments of a ticket's clocks: enough to say its flag at any store time without asking again.
@@ -164,6 +165,12 @@ pub struct TicketDetail {
     pub pins: Vec<Pin>,
     /// 满意度.
     pub rating: Option<i64>,
+    /// 企业档案.
+    #[serde(default)]
+    pub enterprise: Option<EnterpriseProfile>,
+    /// 承诺, in their order.
+    #[serde(default)]
+    pub promises: Vec<PromiseRow>,
     /// 退单或延期待批.
     pub extension_pending: bool,
     /// What the asker may do now, in the table's order.
@@ -213,6 +220,12 @@ pub struct NewTicket {
     /// 工单编号, one of those leased to this seat; the server's next where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
+    /// 企业档案, on the enterprise line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enterprise: Option<EnterpriseProfile>,
+    /// 承诺 made to the caller on this call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<NewPromise>,
 }
 
 /// 预留编号 (lease of numbers): so that an intake taken while nobody answers has the number its caller was told.
@@ -289,6 +302,15 @@ pub struct ActRequest {
     /// Did the contact reach the caller?
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reached: Option<bool>,
+    /// 承诺: of what kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promise: Option<PromiseKind>,
+    /// 承诺的期限.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// Which promise was kept, where several are open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promise_no: Option<u32>,
 }
 
 /// 修改登记内容 (edit), with `If-Match`.

@@ -74,11 +74,20 @@ impl App {
             A::CallWrapUp => self.wrap_up(),
             A::FormAnswerDirectly => {
                 let pinned = self.model.current_call().map(|call| (call.id, call.pins.len()));
-                if self.model.draft.is_blank() && self.model.draft.key.is_none() && pinned.is_some() && pinned == self.model.answered {
+                // Neither title nor words: it is the same matter once more.
+                let draft = &self.model.draft;
+                if draft.title.is_blank() && draft.body.is_blank() && draft.key.is_none() && pinned.is_some() && pinned == self.model.answered {
                     return self.warn(words!("refusal-answered-already"));
                 }
                 self.send_draft(true);
             }
+            A::AppUndo => self.undo(),
+            A::FormTag => self.next_tag(),
+            A::FormGreen => self.switch_green(),
+            A::FormPromise => self.choose_promise(),
+            A::FormPhrase => self.choose_phrase(),
+            A::FormUndoTyping => self.step_typing(true),
+            A::FormRedoTyping => self.step_typing(false),
             A::FormDispatch => self.send_draft(false),
             A::FormUrgent => self.next_urgent(),
             A::FormNextField => self.next_field(),
@@ -344,12 +353,18 @@ impl App {
 
     fn pin(&mut self, place: usize) {
         let Some(call) = self.model.current_call().map(|call| call.id) else { return self.warn(words!("refusal-not-on-a-call")) };
+        let on_it: Vec<_> = self.model.current_call().map(|call| call.pins.iter().map(|pin| pin.article).collect()).unwrap_or_default();
         let knowledge = &mut self.model.knowledge;
         let Some(hit) = knowledge.hits.get(knowledge.top + place) else { return self.warn(words!("refusal-nothing-selected")) };
         let head = hit.head.clone();
+        let pinned = on_it.contains(&head.id);
         let pin = PinRequest { article: head.id, revision: head.revision };
         let code = head.code.clone();
         knowledge.pinned.retain(|known| known.id != head.id);
+        if pinned {
+            let key = self.fresh_key();
+            return self.effects.push(Effect::Unpin { call, pin, code, key });
+        }
         knowledge.pinned.push(head);
         let key = self.fresh_key();
         self.effects.push(Effect::Pin { call, pin, code, key });

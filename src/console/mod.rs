@@ -17,6 +17,7 @@ pub mod terminal;
 pub mod widgets;
 
 mod answers;
+mod chooser;
 mod command;
 mod console_loop;
 mod gather;
@@ -32,6 +33,7 @@ mod send;
 #[cfg(test)]
 mod tests;
 mod times;
+mod undo;
 mod worker;
 
 use crate::api::session::Me;

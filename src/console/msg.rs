@@ -88,6 +88,13 @@ pub enum Answer {
         /// The call after it.
         result: Outcome<CallRow>,
     },
+    /// An article was taken off the call.
+    Unpinned {
+        /// Its code.
+        code: String,
+        /// The call after it.
+        result: Outcome<CallRow>,
+    },
     /// An intake was sent.
     Created {
         /// Its key.

@@ -134,6 +134,6 @@ fn ticket(intent: &Intent, call: CallId) -> NewTicket {
         call: Some(call),
         pins: Vec::new(),
         then: if intent.kind == Kind::Consultation { Then::Answer } else { Then::Dispatch { unit } },
-        number: None,
+        number: None, enterprise: None, promise: None,
     }
 }

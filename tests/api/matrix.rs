@@ -122,7 +122,7 @@ pub fn new_ticket(unit: Option<&str>) -> NewTicket {
         call: None,
         pins: vec![],
         then: unit.map_or(Then::Nothing, |unit| Then::Dispatch { unit: unit.into() }),
-        number: None,
+        number: None, enterprise: None, promise: None,
     }
 }
 

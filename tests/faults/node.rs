@@ -186,7 +186,7 @@ pub fn ticket(title: &str, then: Then) -> NewTicket {
         call: None,
         pins: vec![],
         then,
-        number: None,
+        number: None, enterprise: None, promise: None,
     }
 }
 

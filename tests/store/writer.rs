@@ -28,7 +28,7 @@ fn ticket(title: String, then: Then) -> NewTicket {
         call: None,
         pins: vec![],
         then,
-        number: None,
+        number: None, enterprise: None, promise: None,
     }
 }
 

@@ -72,7 +72,7 @@ async fn ticket(work: &mut Work<'_, '_>, row: ImportedTicket, number: String) ->
         call: None,
         pins: Vec::new(),
         then: Then::Dispatch { unit },
-        number: None,
+        number: None, enterprise: None, promise: None,
     };
     created(work, id, request, number, Channel::Import, Some(row.accepted_at)).await?;
     if let Some(replied_at) = row.replied_at {
