@@ -117,7 +117,9 @@ fn new_ticket() -> NewTicket {
         call: None,
         pins: vec![],
         then: Then::Nothing,
-        number: None, enterprise: None, promise: None,
+        number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 

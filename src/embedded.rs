@@ -1,10 +1,10 @@
 //! 内置后端 (the embedded backend): the same binary as its own process, started when the first client comes, found by a
-//! lock file (0600: port and tokens) beside the database, ending when the last client has left. The console that started
+//! file (0600: port and tokens) beside the database, ending when the last client has left. The console that started
 //! it may quit or die: nobody else is cut off.
 use crate::client::{Client, Target};
 use crate::private::write_private;
 use crate::sample;
-use crate::server::{Database, Running, Sample, Settings};
+use crate::server::{Database, Running, Sample, ServeError, Settings};
 use crate::telephony::simulator;
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ fn lock_path(data_dir: &Path) -> PathBuf {
 /// In words, with the place of the server's own log.
 pub async fn attach(wanted: &Wanted, role: Option<&str>) -> anyhow::Result<Target> {
     std::fs::create_dir_all(&wanted.data_dir).with_context(|| wanted.data_dir.display().to_string())?;
-    let mut started: Option<std::process::Child> = None;
+    let mut started: Option<(Instant, std::process::Child)> = None;
     let start = Instant::now();
     loop {
         if let Some(lock) = running(&wanted.data_dir).await {
@@ -67,12 +67,16 @@ pub async fn attach(wanted: &Wanted, role: Option<&str>) -> anyhow::Result<Targe
             return Ok(Target { server: lock.server, token: Some(token), authority: None });
         }
         match &mut started {
-            None => started = Some(spawn(wanted)?),
-            Some(child) => {
-                if let Some(status) = child.try_wait()?
-                    && !status.success()
-                {
-                    bail!("{}", last_words(&wanted.data_dir));
+            None => started = Some((Instant::now(), spawn(wanted)?)),
+            Some((at, child)) => {
+                if let Some(status) = child.try_wait()? {
+                    if !status.success() {
+                        bail!("{}", last_words(&wanted.data_dir));
+                    }
+                    // Another served this folder; should that one just be ending, this console still wants its own.
+                    if at.elapsed() > LOOK {
+                        started = None;
+                    }
                 }
             }
         }
@@ -133,10 +137,15 @@ fn last_words(data_dir: &Path) -> String {
     format!("内置后端未能启动：{last}（详见 {0}） The embedded backend did not start: {last} (see {0})", path.display())
 }
 
+/// The database of a data folder.
+pub fn database(data_dir: &Path) -> PathBuf {
+    data_dir.join("hotline.db")
+}
+
 /// The settings the embedded server of a data folder runs with.
 pub fn settings(wanted: &Wanted) -> Settings {
     Settings {
-        database: Database::Sqlite(wanted.data_dir.join("hotline.db")),
+        database: Database::Sqlite(database(&wanted.data_dir)),
         key_file: wanted.data_dir.join("vault.key"),
         centre_name: if wanted.sample.is_some() { "示例市 12345".into() } else { "12345".into() },
         tls: None,
@@ -154,11 +163,11 @@ pub fn settings(wanted: &Wanted) -> Settings {
 /// In words.
 pub async fn serve(wanted: &Wanted) -> anyhow::Result<()> {
     std::fs::create_dir_all(&wanted.data_dir)?;
-    let guard = File::options().create(true).truncate(false).write(true).open(wanted.data_dir.join("server.lock"))?;
-    if guard.try_lock().is_err() {
-        return Ok(());
-    }
-    let running = Running::open(&settings(wanted)).await?;
+    let running = match Running::open(&settings(wanted)).await {
+        // Two consoles that were opened together: the other one's server is this one's too.
+        Err(ServeError::Held { embedded: true, .. }) => return Ok(()),
+        other => other?,
+    };
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let server = format!("http://{}", listener.local_addr()?);
     let door = Door { running: running.clone(), server, wanted: wanted.clone() };
@@ -168,7 +177,6 @@ pub async fn serve(wanted: &Wanted) -> anyhow::Result<()> {
     keeping.abort();
     let _ = keeping.await;
     let _ = std::fs::remove_file(lock_path(&wanted.data_dir));
-    drop(guard);
     Ok(served?)
 }
 
@@ -224,21 +232,23 @@ impl Door {
 /// What a process ends with that was told to stop a second time.
 const INTERRUPTED: i32 = 130;
 
-/// SIGTERM or SIGINT; from then on a second one ends the process at once: nothing acknowledged is lost by it.
-pub async fn asked_to_stop() {
+/// SIGTERM or SIGINT, listened for from this call on; after the first, a second one ends the process at once: nothing
+/// acknowledged is lost by it.
+pub fn asked_to_stop() -> impl Future<Output = ()> + Send + 'static {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
-        return std::future::pending().await;
-    };
-    let mut asked = async move || {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    };
-    asked().await;
-    tokio::spawn(async move {
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut terminate), Ok(mut interrupt)) = signals else { return std::future::pending().await };
+        let mut asked = async move || {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        };
         asked().await;
-        std::process::exit(INTERRUPTED);
-    });
+        tokio::spawn(async move {
+            asked().await;
+            std::process::exit(INTERRUPTED);
+        });
+    }
 }

@@ -7,6 +7,7 @@ use crate::config;
 use crate::telephony::simulator;
 use crate::{sample, words};
 use futures_util::future::BoxFuture;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,7 +17,8 @@ use std::sync::Arc;
 /// # Errors
 /// When it cannot be opened.
 pub async fn console(session: &Session) -> Result<Exit, Failure> {
-    let target = session.target().await?;
+    on_a_terminal()?;
+    let target = session.target_or_new().await?;
     let remote = session.globals.data_dir.is_none() && session.settings.server.is_some();
     if remote {
         let drafts = drafts_for(&target);
@@ -26,9 +28,14 @@ pub async fn console(session: &Session) -> Result<Exit, Failure> {
     let drafts = data_dir.join(DRAFTS);
     let again: Again = Arc::new(move || {
         let data_dir = data_dir.clone();
-        Box::pin(async move { attach(&data_dir).await })
+        Box::pin(async move { attach_again(&data_dir).await })
     });
     open_console(session, target, Some(drafts), Some(again)).await
+}
+
+/// A console needs a terminal: said before a server is started for it.
+fn on_a_terminal() -> Result<(), Failure> {
+    if std::io::stdout().is_terminal() { Ok(()) } else { Err(Failure::Usage(words!("terminal-not-a-terminal"))) }
 }
 
 /// How a console finds its embedded server again: it may have been killed, and its tokens end.
@@ -45,7 +52,7 @@ fn drafts_for(target: &Target) -> Option<PathBuf> {
 
 #[cfg(feature = "console")]
 async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>, reattach: Option<Again>) -> Result<Exit, Failure> {
-    use crate::console::{self, ExitReason, look::Ambiguous};
+    use crate::console::{self, ExitReason, look::Ambiguous, terminal::TerminalError};
     let settings = console::Settings {
         drafts,
         target,
@@ -58,7 +65,12 @@ async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>
         no_clock: false,
         title: None,
     };
-    match console::run(settings).await? {
+    let ended = console::run(settings).await.map_err(|error| match error.downcast_ref::<TerminalError>() {
+        // A terminal that cannot show a console: another place to run it is what helps.
+        Some(TerminalError::Failed(_)) | None => Failure::from(error),
+        Some(unfit) => Failure::Usage(unfit.to_string()),
+    })?;
+    match ended {
         ExitReason::Quit | ExitReason::Closed => Ok(Exit::Ok),
         ExitReason::Signal(_) => Ok(Exit::Interrupted),
     }
@@ -75,15 +87,12 @@ const ROLE: &str = "operator";
 /// `hotline demo --server`: the console over the sample city of a server, logged in as one of its people, and the city's
 /// calls sent there as an exchange would send them. A token that was given is used for both instead.
 async fn demo_elsewhere(session: &Session, options: &Demo) -> Result<Exit, Failure> {
+    let (_, seat) = role_of(options)?;
     let mut target = session.target().await?;
     let client = Client::new(&target)?;
-    let role = options.role.as_deref().unwrap_or(ROLE);
     let exchange = match &target.token {
         Some(_) => client,
         None => {
-            let seat = sample::seat(role).ok_or_else(|| {
-                Failure::Usage(words!("cli-no-such-role", role = role, known = sample::SEATS.iter().map(|(role, _)| *role).collect::<Vec<_>>().join(", ")))
-            })?;
             target.token = Some(as_sample(&client, seat).await?);
             let exchange = as_sample(&client, sample::EXCHANGE).await?;
             client.with_token(exchange)
@@ -96,6 +105,14 @@ async fn demo_elsewhere(session: &Session, options: &Demo) -> Result<Exit, Failu
     open_console(session, target, drafts, None).await
 }
 
+/// The role of a demo console, and who sits there.
+fn role_of(options: &Demo) -> Result<(&str, &'static str), Failure> {
+    let role = options.role.as_deref().unwrap_or(ROLE);
+    let known = || sample::SEATS.iter().map(|(role, _)| *role).collect::<Vec<_>>().join(", ");
+    let seat = sample::seat(role).ok_or_else(|| Failure::Usage(words!("cli-no-such-role", role = role, known = known())))?;
+    Ok((role, seat))
+}
+
 /// A login of the sample city; a server without that city knows none of its people.
 async fn as_sample(client: &Client, login: &str) -> Result<String, Failure> {
     match client.login(&Login { login: login.into(), password: sample::PASSWORD.into() }).await {
@@ -106,14 +123,14 @@ async fn as_sample(client: &Client, login: &str) -> Result<String, Failure> {
 }
 
 #[cfg(feature = "server")]
-pub use with_server::{attach, demo, rebuild_check, serve};
+pub use with_server::{attach, attach_again, demo, has_store, rebuild_check, serve};
 
 #[cfg(feature = "server")]
 mod with_server {
-    use super::{Again, Arc, DRAFTS, Demo, Exit, Failure, Path, PathBuf, ROLE, Serve, Session, Target, demo_elsewhere, open_console, words};
+    use super::{Again, Arc, DRAFTS, Demo, Exit, Failure, Path, PathBuf, Serve, Session, Target, demo_elsewhere, on_a_terminal, open_console, role_of, words};
     use crate::config;
     use crate::embedded::{self, Wanted, asked_to_stop};
-    use crate::server::{Database, Running, Sample, SampleSize, Settings};
+    use crate::server::{Database, Running, Sample, SampleSize, ServeError, Settings};
     use base64::Engine;
     use std::net::TcpListener;
 
@@ -125,6 +142,8 @@ mod with_server {
         if session.globals.server.is_some() {
             return demo_elsewhere(session, &options).await;
         }
+        let role = role_of(&options)?.0.to_owned();
+        on_a_terminal()?;
         let size = SampleSize::default();
         let sample = Sample {
             seed: options.seed,
@@ -140,8 +159,7 @@ mod with_server {
         };
         let wanted = Wanted { data_dir, sample: Some(sample), speed: options.speed, traffic: !options.no_traffic, test_clock: true };
         let drafts = wanted.data_dir.join(DRAFTS);
-        let role = options.role.unwrap_or_else(|| ROLE.to_owned());
-        let target = embedded::attach(&wanted, Some(&role)).await?;
+        let target = embedded::attach(&wanted, Some(&role)).await.map_err(not_attached)?;
         let again: Again = Arc::new(move || {
             let (wanted, role) = (wanted.clone(), role.clone());
             Box::pin(async move { embedded::attach(&wanted, Some(&role)).await })
@@ -162,18 +180,10 @@ mod with_server {
         if options.embedded {
             let wanted =
                 Wanted { data_dir: session.data_dir()?, sample, speed: options.speed, traffic: options.traffic, test_clock: options.test_clock };
-            embedded::serve(&wanted).await?;
+            embedded::serve(&wanted).await.map_err(|error| error.downcast().map_or_else(Failure::from, cannot_start))?;
             return Ok(Exit::Ok);
         }
-        let database = match database(session) {
-            Ok(database) => database,
-            Err(folder) => Database::Sqlite(folder?.join("hotline.db")),
-        };
-        let key_file = match (&session.settings.key_file, &database) {
-            (Some(file), _) => file.clone(),
-            (None, Database::Sqlite(path)) => path.with_file_name("vault.key"),
-            (None, Database::Postgres(_)) => return Err(Failure::Usage(words!("cli-key-file-needed"))),
-        };
+        let (database, key_file) = places(session)?;
         let listener = TcpListener::bind(session.settings.listen)
             .map_err(|error| Failure::CannotStart(format!("{} ({error})", words!("cli-cannot-listen", address = session.settings.listen.to_string()))))?;
         let address = listener.local_addr().map_err(|error| Failure::Broken(error.to_string()))?;
@@ -190,30 +200,71 @@ mod with_server {
             admin_password: Some(password.clone()),
             idle_exit: None,
         };
-        let running = Running::open(&settings).await.map_err(|error| Failure::CannotStart(error.to_string()))?;
+        let running = Running::open(&settings).await.map_err(cannot_start)?;
+        if settings.tls.is_none() && !address.ip().is_loopback() {
+            session.out.error(&words!("cli-listens-plain", address = address.to_string()));
+        }
         if running.made_administrator() && given.is_none() {
             session.out.error(&words!("cli-first-administrator", password = password));
         }
+        // Whoever reads the address may end the server the next moment.
+        let stop = asked_to_stop();
         let scheme = if settings.tls.is_some() { "https" } else { "http" };
         session.out.line(&format!("{scheme}://{address}"))?;
-        running.serve(listener, asked_to_stop()).await.map_err(|error| Failure::Broken(error.to_string()))?;
+        running.serve(listener, stop).await.map_err(|error| Failure::Broken(error.to_string()))?;
         Ok(Exit::Ok)
     }
 
-    /// The database of the settings; `Err`: none is set, and where the embedded one would be.
-    fn database(session: &Session) -> Result<Database, Result<PathBuf, Failure>> {
-        match &session.settings.database {
-            Some(config::Database::Sqlite(path)) => Ok(Database::Sqlite(path.clone())),
-            Some(config::Database::Postgres(url)) => Ok(Database::Postgres(url.clone())),
-            None => Err(session.data_dir()),
+    /// The database of the settings, else that of the data folder; and its key file, which lies beside a SQLite file
+    /// where nothing else is said.
+    fn places(session: &Session) -> Result<(Database, PathBuf), Failure> {
+        let database = match &session.settings.database {
+            Some(config::Database::Sqlite(path)) => Database::Sqlite(path.clone()),
+            Some(config::Database::Postgres(url)) => Database::Postgres(url.clone()),
+            None => Database::Sqlite(embedded::database(&session.data_dir()?)),
+        };
+        let key_file = match (&session.settings.key_file, &database) {
+            (Some(file), _) => file.clone(),
+            (None, Database::Sqlite(path)) => path.with_file_name("vault.key"),
+            (None, Database::Postgres(_)) => return Err(Failure::Usage(words!("cli-key-file-needed"))),
+        };
+        Ok((database, key_file))
+    }
+
+    /// What was named wrongly is usage; what stands in the way is another code.
+    fn cannot_start(error: ServeError) -> Failure {
+        match error {
+            ServeError::Certificate(words) | ServeError::Nowhere(words) => Failure::Usage(words),
+            other => Failure::CannotStart(other.to_string()),
         }
     }
 
-    /// The embedded server of a data folder: the running one, or one started on demand.
+    fn not_attached(error: anyhow::Error) -> Failure {
+        Failure::CannotStart(format!("{error:#}"))
+    }
+
+    /// The embedded server of a data folder: the running one, or one started on demand. A folder without a store is given
+    /// one only where `make` says so: a path that was mistyped is none to fill.
     ///
     /// # Errors
-    /// When there is none and none can be started.
-    pub async fn attach(data_dir: &Path) -> anyhow::Result<Target> {
+    /// When there is no store, or no server and none can be started.
+    pub async fn attach(data_dir: &Path, make: bool) -> Result<Target, Failure> {
+        if !make && !has_store(data_dir) {
+            return Err(Failure::Usage(words!("cli-no-store", folder = data_dir.display().to_string())));
+        }
+        attach_again(data_dir).await.map_err(not_attached)
+    }
+
+    /// Whether a store was begun in this data folder.
+    pub fn has_store(data_dir: &Path) -> bool {
+        embedded::database(data_dir).is_file()
+    }
+
+    /// The same as [`attach`] for a console that has lost its server.
+    ///
+    /// # Errors
+    /// When none can be started.
+    pub async fn attach_again(data_dir: &Path) -> anyhow::Result<Target> {
         let wanted = Wanted { data_dir: data_dir.to_owned(), sample: None, speed: 1.0, traffic: false, test_clock: false };
         embedded::attach(&wanted, None).await
     }
@@ -221,19 +272,22 @@ mod with_server {
     /// `hotline admin rebuild --check`: one line for each row that a rebuild would make otherwise; none when all is well.
     ///
     /// # Errors
-    /// When the database cannot be read.
-    pub async fn rebuild_check(session: &Session) -> anyhow::Result<Vec<String>> {
-        let folder = session.data_dir().map_err(|_| anyhow::anyhow!(words!("cli-no-data-dir")))?;
-        let wanted = Wanted { data_dir: folder, sample: None, speed: 1.0, traffic: false, test_clock: false };
-        let mut settings = embedded::settings(&wanted);
-        if let Ok(database) = database(session) {
-            settings.database = database;
-        }
-        if let Some(file) = &session.settings.key_file {
-            settings.key_file.clone_from(file);
-        }
-        let running = Running::open(&settings).await?;
-        let found = running.rebuild_check().await?;
+    /// When there is no database, or it cannot be read.
+    pub async fn rebuild_check(session: &Session) -> Result<Vec<String>, Failure> {
+        let (database, key_file) = places(session)?;
+        let settings = Settings {
+            database,
+            key_file,
+            centre_name: session.settings.centre.clone(),
+            tls: None,
+            test_clock: false,
+            rate: 1.0,
+            sample: None,
+            admin_password: None,
+            idle_exit: None,
+        };
+        let running = Running::beside(&settings).await.map_err(cannot_start)?;
+        let found = running.rebuild_check().await.map_err(|error| Failure::Broken(error.to_string()))?;
         Ok(found.iter().map(ToString::to_string).collect())
     }
 
@@ -245,7 +299,7 @@ mod with_server {
 }
 
 #[cfg(not(feature = "server"))]
-pub use without_server::{attach, demo, rebuild_check, serve};
+pub use without_server::{attach, attach_again, demo, has_store, rebuild_check, serve};
 
 /// A console alone: it speaks to servers elsewhere.
 #[cfg(not(feature = "server"))]
@@ -269,13 +323,24 @@ mod without_server {
 
     /// # Errors
     /// Always: this build has no server.
-    pub async fn attach(_: &Path) -> anyhow::Result<Target> {
+    pub async fn attach(_: &Path, _: bool) -> Result<Target, Failure> {
+        Err(Failure::Broken(words!("cli-not-in-this-build")))
+    }
+
+    /// Never: this build keeps none.
+    pub fn has_store(_: &Path) -> bool {
+        false
+    }
+
+    /// # Errors
+    /// Always: this build has no server.
+    pub async fn attach_again(_: &Path) -> anyhow::Result<Target> {
         anyhow::bail!(words!("cli-not-in-this-build"))
     }
 
     /// # Errors
     /// Always: this build has no server.
-    pub async fn rebuild_check(_: &Session) -> anyhow::Result<Vec<String>> {
-        anyhow::bail!(words!("cli-not-in-this-build"))
+    pub async fn rebuild_check(_: &Session) -> Result<Vec<String>, Failure> {
+        Err(Failure::Broken(words!("cli-not-in-this-build")))
     }
 }

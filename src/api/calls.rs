@@ -133,8 +133,12 @@ pub struct CallerCard {
     pub name: String,
     /// 号码, masked.
     pub number: String,
-    /// 来电次数.
+    /// 来电次数, this call among them.
     pub calls: i64,
+    /// 历史诉求: all matters of this caller, of which `last` are the newest.
+    pub matters: i64,
+    /// 同一事项: the most matters of one class within 90 days; 0 where none has a class.
+    pub same_class: i64,
     /// 一人多诉: matters within 90 days.
     pub matters_90_days: i64,
     /// The last five.

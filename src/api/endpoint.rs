@@ -29,9 +29,12 @@ pub enum Name {
     TicketShow,
     TicketEdit,
     TicketAct,
+    TicketReveal,
+    TicketLooks,
     CallList,
     CallRing,
     CallAct,
+    CallReveal,
     CallerCard,
     ArticleHeads,
     ArticleShow,
@@ -46,6 +49,9 @@ pub enum Name {
     ImportTickets,
     ImportArticles,
     ClockAdvance,
+    AuditList,
+    AuditHead,
+    AuditChain,
 }
 
 /// One endpoint.
@@ -83,9 +89,12 @@ pub const ENDPOINTS: &[Endpoint] = &[
     row(Name::TicketShow, Method::Get, "/api/v1/tickets/{ticket}", Some(C::TicketRead), false, "工单详情 One ticket"),
     row(Name::TicketEdit, Method::Patch, "/api/v1/tickets/{ticket}", Some(C::TicketEdit), true, "修改登记内容 Correct an intake"),
     row(Name::TicketAct, Method::Post, "/api/v1/tickets/{ticket}/{act}", Some(C::TicketRead), true, "工单动作 Act on a ticket"),
+    row(Name::TicketReveal, Method::Post, "/api/v1/tickets/{ticket}/reveal", Some(C::TicketRead), true, "明文查看 Show a ticket's caller in clear"),
+    row(Name::TicketLooks, Method::Get, "/api/v1/tickets/{ticket}/looks", Some(C::TicketRead), false, "查阅记录 Who saw a ticket or its caller"),
     row(Name::CallList, Method::Get, "/api/v1/calls", Some(C::CallRead), false, "来电 Calls"),
     row(Name::CallRing, Method::Post, "/api/v1/calls", Some(C::CallReport), true, "来电上报 An exchange reports a call"),
     row(Name::CallAct, Method::Post, "/api/v1/calls/{call}/{act}", Some(C::CallRead), true, "通话动作 Act on a call"),
+    row(Name::CallReveal, Method::Post, "/api/v1/calls/{call}/reveal", Some(C::CallRead), true, "明文查看 Show who calls in clear"),
     row(Name::CallerCard, Method::Get, "/api/v1/calls/{call}/caller", Some(C::CallRead), false, "来电人卡片 Caller card"),
     row(Name::ArticleHeads, Method::Get, "/api/v1/articles", Some(C::KnowledgeRead), false, "知识目录 Article heads, by position"),
     row(Name::ArticleShow, Method::Get, "/api/v1/articles/{article}", Some(C::KnowledgeRead), false, "知识条目 One article"),
@@ -100,6 +109,9 @@ pub const ENDPOINTS: &[Endpoint] = &[
     row(Name::ImportTickets, Method::Post, "/api/v1/import/tickets", Some(C::ImportRun), true, "导入工单 Import tickets"),
     row(Name::ImportArticles, Method::Post, "/api/v1/import/articles", Some(C::ImportRun), true, "导入知识 Import articles"),
     row(Name::ClockAdvance, Method::Post, "/api/v1/clock", Some(C::ClockAdvance), false, "拨动试验时钟 Advance a test clock"),
+    row(Name::AuditList, Method::Get, "/api/v1/audit", Some(C::AuditRead), false, "审计 Who did, saw and revealed what"),
+    row(Name::AuditHead, Method::Get, "/api/v1/audit/head", Some(C::AuditRead), false, "审计链首 Head of the audit chain"),
+    row(Name::AuditChain, Method::Get, "/api/v1/audit/chain", Some(C::AuditRead), false, "审计链核验 Verify a stretch of the audit chain"),
 ];
 
 #[cfg(test)]

@@ -30,6 +30,15 @@ pub enum Change {
         /// Which.
         id: Uuid,
     },
+    /// 查看过频: somebody looks at more numbers than is usual; for those who audit.
+    Overused {
+        /// Who: login.
+        by: String,
+        /// How many within the window.
+        count: i64,
+        /// When.
+        at: Timestamp,
+    },
     /// The tables have changed: ask for them again.
     Tables {
         /// Their version.

@@ -49,6 +49,15 @@ pub struct Numbered<T> {
     pub row: T,
 }
 
+/// How a batch is taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportQuery {
+    /// 试运行 (dry run): every row is judged as an import would, and nothing is kept, the key neither.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
 /// Most rows a batch has.
 pub const MAX_BATCH: usize = 500;
 

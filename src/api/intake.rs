@@ -1,4 +1,5 @@
-//! What an intake may bring besides the matter itself: the enterprise's own, and what its caller was promised.
+//! What an intake may bring besides the matter itself: the enterprise's own, what its caller was promised, a leased number,
+//! and what is done with it at once.
 use crate::domain::Timestamp;
 use crate::domain::ticket::PromiseKind;
 use serde::{Deserialize, Serialize};
@@ -46,4 +47,35 @@ pub struct PromiseRow {
     pub text: Option<String>,
     /// When it was kept.
     pub kept_at: Option<Timestamp>,
+}
+
+/// 预留编号 (lease of numbers): so that an intake taken while nobody answers has the number its caller was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeaseNumbers {
+    /// How many, 1–50.
+    pub count: u32,
+}
+
+/// Numbers that are this seat's now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LeasedNumbers {
+    /// `20261122-0188`, ascending.
+    pub numbers: Vec<String>,
+}
+
+/// What an intake does with the ticket in the same command.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// 受理待派.
+    #[default]
+    Nothing,
+    /// 直接解答.
+    Answer,
+    /// 派单 to this unit.
+    Dispatch {
+        /// 承办单位 code.
+        unit: String,
+    },
 }

@@ -2,6 +2,7 @@
 //!
 //! The router, the OpenAPI document, the authorization matrix and the typed client all read [`ENDPOINTS`].
 pub mod articles;
+pub mod audit;
 pub mod calls;
 pub mod endpoint;
 pub mod events;

@@ -1,5 +1,5 @@
 //! Tickets on the wire: rows of a list, one whole, and what an act brings.
-pub use super::intake::{EnterpriseProfile, NewPromise, PromiseRow};
+pub use super::intake::{EnterpriseProfile, LeaseNumbers, LeasedNumbers, NewPromise, PromiseRow, Then};
 use crate::domain::Timestamp;
 use crate::domain::clocks::{Flag, NextChange, ScheduleDay, Turn};
 use crate::domain::ids::{ArticleId, CallId, TicketId};
@@ -226,37 +226,6 @@ pub struct NewTicket {
     /// 承诺 made to the caller on this call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<NewPromise>,
-}
-
-/// 预留编号 (lease of numbers): so that an intake taken while nobody answers has the number its caller was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LeaseNumbers {
-    /// How many, 1–50.
-    pub count: u32,
-}
-
-/// Numbers that are this seat's now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct LeasedNumbers {
-    /// `20261122-0188`, ascending.
-    pub numbers: Vec<String>,
-}
-
-/// What an intake does with the ticket in the same command.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Then {
-    /// 受理待派.
-    #[default]
-    Nothing,
-    /// 直接解答.
-    Answer,
-    /// 派单 to this unit.
-    Dispatch {
-        /// 承办单位 code.
-        unit: String,
-    },
 }
 
 /// What an act on a ticket brings; the ticket's life says which of these an act must have.

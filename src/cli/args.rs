@@ -1,5 +1,5 @@
 //! What may be typed. Help is in both languages, as it is read before a language is known.
-use super::{calendar, call, check, demo, import, knowledge, session, table, ticket};
+use super::{audit, calendar, call, check, demo, import, knowledge, session, table, ticket};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -73,10 +73,13 @@ pub enum Verb {
     #[command(subcommand)]
     Calendar(calendar::Verb),
     /// 导入 Import files of other systems
-    #[command(subcommand)]
+    #[command(subcommand, after_long_help = crate::import::MAPS)]
     Import(import::Verb),
     /// 检查设置、按键表、主题、映射，有错时退出码为 2 Check settings, keymaps, themes, maps; exits 2 on any fault
     Check(check::Check),
+    /// 审计 Audit
+    #[command(subcommand)]
+    Audit(audit::Verb),
     /// 管理 Administration
     #[command(subcommand)]
     Admin(Admin),

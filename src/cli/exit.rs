@@ -96,6 +96,9 @@ impl Failure {
 
     fn words(&self) -> String {
         match self {
+            // One speaks TLS, the other does not: told in words, not in the library's.
+            Failure::Client(ClientError::Unreachable(why)) if why.contains("InvalidContentType") => words!("cli-plain-server"),
+            Failure::Client(ClientError::Unreachable(why)) if why.contains("invalid HTTP version") => words!("cli-secure-server"),
             Failure::Client(ClientError::Unreachable(why)) => words!("cli-unreachable", why = why.as_str()),
             Failure::Client(ClientError::Unexpected(why)) => words!("cli-unexpected", why = why.as_str()),
             Failure::Client(ClientError::Address(why)) => words!("cli-bad-server", value = why.as_str()),

@@ -29,8 +29,10 @@ const ATTEMPTS: usize = 6;
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// 工单 Tickets of the past
+    #[command(after_long_help = crate::import::MAPS)]
     Tickets(Mapping),
     /// 知识条目 Knowledge articles
+    #[command(after_long_help = crate::import::MAPS)]
     Articles(Mapping),
     /// 一年的放假安排（holiday-cn JSON） A calendar year, holiday-cn JSON
     Calendar {
@@ -47,10 +49,10 @@ pub enum Verb {
 pub struct Mapping {
     /// 数据文件 data file
     file: PathBuf,
-    /// 映射文件 map
+    /// 映射文件，写法见 --help a map; how to write one: --help
     #[arg(long, value_name = "MAP.toml")]
     map: PathBuf,
-    /// 只读取和检查，不写入 read and check everything, write nothing
+    /// 只检查，不写入：库会拒绝的也照样说出 check everything, what the store would refuse as well, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// 有一行被拒就全部不导入 import nothing if any row is refused
@@ -75,7 +77,7 @@ async fn calendar(session: &Session, file: &Path, dry_run: bool) -> Result<Exit,
         serde_json::json!({ "year": year.year, "days": year.days.len(), "dry_run": true })
     } else {
         let json: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| Failure::Broken(error.to_string()))?;
-        session.connect().await?.import_calendar(&json, &session.key()).await?
+        session.connect_or_new().await?.import_calendar(&json, &session.key()).await?
     };
     if session.out.json {
         session.out.value(&answer)?;
@@ -111,18 +113,43 @@ async fn rows(session: &Session, target: Target, options: Mapping) -> Result<Exi
         session.out.error(&format!("{file}:{line}: {}", words!("cli-note", note = note.as_str())));
     }
     let mut total = Total::new(&survey);
-    if options.dry_run {
-        total.dry_run = true;
-        return total.tell(session);
-    }
-    if options.strict && !survey.refused.is_empty() {
-        return Err(Failure::Refused(words!("cli-strict", count = survey.refused.len())));
-    }
-    let client = session.connect().await?;
     let stop = stopped_by_ctrl_c();
+    if options.dry_run || options.strict {
+        // The backend refuses what only it can judge: it says so of every row now.
+        if session.has_store() {
+            let client = session.connect().await?;
+            let judging = bar(&session.out, survey.good, "{msg} [{bar:30}] {pos}/{len}  {eta}");
+            judging.set_message(words!("cli-judging"));
+            let judged = send(&client, &map, &options.file, &stop, Way::Judge, |sent, answer| {
+                for refused in &answer.refused {
+                    judging.suspend(|| session.out.error(&format!("{file}:{}: {}", refused.line, refused.why)));
+                }
+                total.add(answer);
+                judging.inc(sent);
+            })
+            .await;
+            judging.finish_and_clear();
+            judged?;
+            if stop.load(Ordering::Relaxed) {
+                return Err(Failure::Interrupted(words!("cli-judging-stopped")));
+            }
+        } else if options.dry_run {
+            session.out.error(&words!("cli-judged-here"));
+        }
+        if options.dry_run {
+            total.dry_run = true;
+            total.good -= total.refused_by_backend();
+            return total.tell(session);
+        }
+        if !total.refused.is_empty() {
+            return Err(Failure::Refused(words!("cli-strict", count = total.refused.len())));
+        }
+        total = Total::new(&survey);
+    }
+    let client = session.connect_or_new().await?;
     let sending = bar(&session.out, survey.good, "{msg} [{bar:30}] {pos}/{len}  {per_sec}  {eta}");
     sending.set_message(words!("cli-sending"));
-    let outcome = send(&client, &map, &options.file, &stop, |sent, answer| {
+    let outcome = send(&client, &map, &options.file, &stop, Way::Import, |sent, answer| {
         for refused in &answer.refused {
             sending.suspend(|| session.out.error(&format!("{file}:{}: {}", refused.line, refused.why)));
         }
@@ -168,8 +195,8 @@ fn bar(out: &Out, length: u64, template: &str) -> ProgressBar {
     bar
 }
 
-/// Reads the file a second time and sends what is good. `answered` hears of each batch: how many rows, what became of them.
-async fn send(client: &Client, map: &Map, file: &Path, stop: &AtomicBool, mut answered: impl FnMut(u64, &ImportOutcome)) -> Result<(), Failure> {
+/// Reads the file again and sends what is good. `answered` hears of each batch: how many rows, what became of them.
+async fn send(client: &Client, map: &Map, file: &Path, stop: &AtomicBool, way: Way, mut answered: impl FnMut(u64, &ImportOutcome)) -> Result<(), Failure> {
     let unreadable = |error: std::io::Error| Failure::Faults(vec![Fault::of(file.display().to_string(), error.to_string())]);
     let mut items = Items::open(map, file).map_err(unreadable)?;
     let (run, mut number) = (new_key(), 0_u64);
@@ -186,13 +213,20 @@ async fn send(client: &Client, map: &Map, file: &Path, stop: &AtomicBool, mut an
             }
             number += 1;
             let sent = std::mem::replace(&mut batch, Batch::new(map.target));
-            let answer = sent.send(client, &format!("import-{run}-{number}")).await?;
+            let answer = sent.send(client, way, &format!("import-{run}-{number}")).await?;
             answered(sent.len() as u64, &answer);
         }
         if ended {
             return Ok(());
         }
     }
+}
+
+/// What is asked of the backend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Judge,
+    Import,
 }
 
 /// Rows on their way.
@@ -240,12 +274,14 @@ impl Batch {
         self.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES
     }
 
-    async fn send(&self, client: &Client, key: &str) -> Result<ImportOutcome, ClientError> {
+    async fn send(&self, client: &Client, way: Way, key: &str) -> Result<ImportOutcome, ClientError> {
         let again = ExponentialBuilder::default().with_jitter().with_max_times(ATTEMPTS);
         let once = || async {
-            match &self.rows {
-                Rows::Tickets(rows) => client.import_tickets(rows, key).await,
-                Rows::Articles(rows) => client.import_articles(rows, key).await,
+            match (&self.rows, way) {
+                (Rows::Tickets(rows), Way::Import) => client.import_tickets(rows, key).await,
+                (Rows::Tickets(rows), Way::Judge) => client.judge_tickets(rows).await,
+                (Rows::Articles(rows), Way::Import) => client.import_articles(rows, key).await,
+                (Rows::Articles(rows), Way::Judge) => client.judge_articles(rows).await,
             }
         };
         once.retry(again).when(ClientError::is_unknown).await

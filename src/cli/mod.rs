@@ -4,6 +4,7 @@
 //! Not here: opening the console or a server (`run`), settings (`config`), maps (`import`).
 mod admin;
 mod args;
+mod audit;
 mod calendar;
 mod call;
 mod check;
@@ -15,6 +16,7 @@ mod output;
 mod session;
 mod table;
 mod ticket;
+mod usage;
 #[cfg(test)]
 mod tests;
 
@@ -50,9 +52,13 @@ pub fn main() -> ExitCode {
 
 /// The same with given arguments and streams.
 pub fn started(arguments: impl IntoIterator<Item = OsString>, out: impl Fn(bool) -> Out) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return told(&error, &out(false)),
+        Err(error) => {
+            words::switch_to(usage::language(&arguments));
+            return told(&error, &out(false));
+        }
     };
     let out = out(cli.globals.json);
     match prepared(cli.globals, cli.verb.as_ref(), out) {
@@ -75,9 +81,9 @@ fn finished(session: Session, verb: Option<Verb>) -> Exit {
     }
 }
 
-/// Clap's own words, scrubbed: they repeat what was typed.
+/// Help, or what is wrong with the command line; scrubbed: it repeats what was typed.
 fn told(error: &clap::Error, out: &Out) -> Exit {
-    let text = error.render().to_string();
+    let text = usage::told(error);
     if error.use_stderr() {
         out.error(text.trim_end());
         return Exit::Usage;
@@ -144,6 +150,7 @@ async fn dispatch(session: &Session, verb: Option<Verb>) -> Result<Exit, Failure
         Some(Verb::Calendar(verb)) => calendar::run(session, verb).await,
         Some(Verb::Import(verb)) => import::run(session, verb).await,
         Some(Verb::Check(options)) => check::run(session, &options),
+        Some(Verb::Audit(verb)) => audit::run(session, verb).await,
         Some(Verb::Admin(verb)) => admin::run(session, verb).await,
     }
 }
@@ -166,8 +173,26 @@ impl Session {
     /// on the command line comes before a server in the settings.
     ///
     /// # Errors
-    /// When the embedded server cannot be attached to, or the authority not be read.
+    /// When there is no store, the embedded server cannot be attached to, or the authority not be read.
     pub async fn target(&self) -> Result<Target, Failure> {
+        self.reached(false).await
+    }
+
+    /// The same, for what may begin a store: the console, and what is put into a new one first.
+    ///
+    /// # Errors
+    /// As [`Session::target`], but for the store.
+    pub async fn target_or_new(&self) -> Result<Target, Failure> {
+        self.reached(true).await
+    }
+
+    /// Whether there is a backend to ask without beginning a store: a server that is named, or a data folder with one.
+    pub fn has_store(&self) -> bool {
+        let elsewhere = self.settings.server.is_some() && self.globals.data_dir.is_none();
+        elsewhere || self.data_dir().is_ok_and(|folder| run::has_store(&folder))
+    }
+
+    async fn reached(&self, make: bool) -> Result<Target, Failure> {
         match &self.settings.server {
             Some(server) if self.globals.data_dir.is_none() => {
                 let read = |path: &PathBuf| {
@@ -181,7 +206,7 @@ impl Session {
                 Ok(Target { server: server.address.clone(), token: self.globals.token.clone(), authority })
             }
             _ => {
-                let mut target = run::attach(&self.data_dir()?).await?;
+                let mut target = run::attach(&self.data_dir()?, make).await?;
                 if self.globals.token.is_some() {
                     target.token.clone_from(&self.globals.token);
                 }
@@ -196,6 +221,14 @@ impl Session {
     /// As [`Session::target`], or when the address cannot be used.
     pub async fn connect(&self) -> Result<Client, Failure> {
         Ok(Client::new(&self.target().await?)?)
+    }
+
+    /// A client of the backend, whose store is begun where there is none.
+    ///
+    /// # Errors
+    /// As [`Session::connect`], but for the store.
+    pub async fn connect_or_new(&self) -> Result<Client, Failure> {
+        Ok(Client::new(&self.target_or_new().await?)?)
     }
 
     /// The idempotency key of a write: the one given, or a new one.

@@ -83,7 +83,7 @@ pub(super) async fn user(session: &Session, verb: User) -> Result<Exit, Failure>
     let (login, act, change) = match verb {
         User::Add { login, name, roles, unit, password_stdin } => {
             let password = if password_stdin { Some(password()?) } else { None };
-            let row = session.connect().await?.add_user(&NewUser { login, name, roles, unit, password }, &session.key()).await?;
+            let row = session.connect_or_new().await?.add_user(&NewUser { login, name, roles, unit, password }, &session.key()).await?;
             return told(session, &row, words!("command-user-added", user = row.login.as_str()));
         }
         User::Disable { login } => (login, "disable", UserChange::default()),

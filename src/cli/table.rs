@@ -46,7 +46,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
         Verb::Put { file, dry_run } => {
             let place = file.display().to_string();
             let text = std::fs::read_to_string(&file).map_err(|error| Failure::Faults(vec![Fault::of(place.as_str(), error.to_string())]))?;
-            let client = session.connect().await?;
+            let client = if dry_run { session.connect().await? } else { session.connect_or_new().await? };
             let known = client.tables().await?.units.into_iter().map(|unit| unit.code).collect();
             let rows = read(&place, &text, known).map_err(Failure::Faults)?;
             let answer = if dry_run { serde_json::json!({ "put": 0 }) } else { client.put_tables(&rows, &session.key()).await? };

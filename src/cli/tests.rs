@@ -88,6 +88,33 @@ fn what_is_not_understood_exits_two_and_drives_no_terminal() {
     }
 }
 
+/// The language is the whole process's: one test, one after the other, and back to what it was.
+#[test]
+fn what_is_wrong_with_a_command_line_is_said_in_the_language_asked_for() {
+    use crate::words::Language;
+    let read = |line: &[&str]| {
+        let arguments: Vec<OsString> = std::iter::once("hotline").chain(line.iter().copied()).map(OsString::from).collect();
+        (usage::language(&arguments), Cli::try_parse_from(&arguments).unwrap_err())
+    };
+    for (line, first) in [
+        (&["ticket", "lsit"][..], "没有「lsit」这个命令"),
+        (&["ticket", "list", "--opne"], "没有「--opne」这个参数"),
+        (&["ticket", "create", "--kind", "x"], "不能是「x」：consultation"),
+        (&["ticket", "create", "--kind", "投诉"], "缺少："),
+        (&["ticket", "list", "--open", "--closed"], "不能一起用"),
+        (&["ticket", "list", "--limit"], "--limit <LIMIT> 后面要有值"),
+        (&["ticket", "list", "--limit", "0"], "不能是「0」"),
+        (&["table", "list", "x"], "不能是「x」"),
+    ] {
+        let text = usage::told(&read(line).1);
+        assert!(text.lines().next().unwrap().contains(first), "{text}");
+        assert!(!text.contains("error:"), "{text}");
+    }
+    assert_eq!(read(&["--lang", "en", "lsit"]).0, Language::English);
+    assert_eq!(read(&["lsit", "--lang=zh-CN"]).0, Language::Chinese);
+    assert_eq!(read(&["--lang=en", "lsit", "--lang"]).0, Language::choose_here(None, None).unwrap());
+}
+
 #[test]
 fn help_goes_to_standard_output_and_is_no_error() {
     let (exit, stdout, stderr) = typed(&["ticket", "--help"]);
@@ -178,13 +205,14 @@ fn a_dry_run_reads_everything_and_needs_no_server() {
     let map = format!("{}/tests/support/maps/messages.toml", env!("CARGO_MANIFEST_DIR"));
     let data = folder.path().join("m.csv");
     std::fs::write(&data, "\u{feff}留言编号,留言主题,留言时间,留言详情\n1,咨询示例事项,2024-01-02 03:04:05,内容\n2,,2024-01-02 03:04:05,内容\n3,示例,昨天,\u{1b}[2J\n").unwrap();
-    let (exit, stdout, stderr) = typed(&["import", "tickets", &data.display().to_string(), "--map", &map, "--dry-run", "--json"]);
+    let (exit, stdout, stderr) = typed(&["import", "tickets", &data.display().to_string(), "--map", &map, "--dry-run", "--json", "--data-dir", &folder.path().display().to_string()]);
     let total: serde_json::Value = serde_json::from_str(&stdout).unwrap();
     assert_eq!(exit, Exit::Refused, "{stderr}");
     assert_eq!((&total["good"], &total["dry_run"]), (&1.into(), &true.into()));
     let lines: Vec<_> = total["refused"].as_array().unwrap().iter().map(|refused| refused["line"].as_u64().unwrap()).collect();
     assert_eq!(lines, [3, 4]);
     assert!(stderr.contains("m.csv:3:") && stderr.contains("m.csv:4:"));
+    assert!(stderr.contains("只检查了文件"), "{stderr}");
     let (exit, ..) = typed(&["import", "articles", &data.display().to_string(), "--map", &map, "--dry-run"]);
     assert_eq!(exit, Exit::Usage, "a map of tickets is none of articles");
 }

@@ -2,6 +2,7 @@
 use super::{Client, ClientError};
 use crate::api::Page;
 use crate::api::articles::{ArticleHead, ArticleQuery, ArticleRow, Hit, NewArticle, SearchQuery};
+use crate::api::audit::{AuditQuery, AuditRow, ChainHead, ChainQuery, ChainStretch, Look, RevealRequest, Revealed};
 use crate::api::calls::{CallPage, CallQuery, CallRow, CallerCard, Ring};
 use crate::api::import::{ArticleBatch, ImportOutcome, TicketBatch};
 use crate::api::session::{Login, Me, NewUser, Seat, SeatState, Session, UserChange, UserRow};
@@ -81,6 +82,24 @@ impl Client {
     pub async fn caller_card(&self, id: CallId) -> Answer<CallerCard> {
         self.get(&format!("/api/v1/calls/{id}/caller"), &()).await
     }
+    pub async fn reveal_ticket(&self, id: TicketId, request: &RevealRequest, key: &str) -> Answer<Revealed> {
+        self.send(Method::POST, &format!("/api/v1/tickets/{id}/reveal"), request, Some(key)).await
+    }
+    pub async fn reveal_call(&self, id: CallId, request: &RevealRequest, key: &str) -> Answer<Revealed> {
+        self.send(Method::POST, &format!("/api/v1/calls/{id}/reveal"), request, Some(key)).await
+    }
+    pub async fn looks(&self, id: TicketId) -> Answer<Page<Look>> {
+        self.get(&format!("/api/v1/tickets/{id}/looks"), &()).await
+    }
+    pub async fn audit(&self, query: &AuditQuery) -> Answer<Page<AuditRow>> {
+        self.get("/api/v1/audit", query).await
+    }
+    pub async fn audit_head(&self) -> Answer<ChainHead> {
+        self.get("/api/v1/audit/head", &()).await
+    }
+    pub async fn audit_chain(&self, query: &ChainQuery) -> Answer<ChainStretch> {
+        self.get("/api/v1/audit/chain", query).await
+    }
     pub async fn article_heads(&self, query: &ArticleQuery) -> Answer<Page<ArticleHead>> {
         self.get("/api/v1/articles", query).await
     }
@@ -112,6 +131,14 @@ impl Client {
     }
     pub async fn import_articles(&self, batch: &ArticleBatch, key: &str) -> Answer<ImportOutcome> {
         self.send(Method::POST, "/api/v1/import/articles", batch, Some(key)).await
+    }
+    /// What an import of this batch would be answered with; nothing is kept.
+    pub async fn judge_tickets(&self, batch: &TicketBatch) -> Answer<ImportOutcome> {
+        self.send(Method::POST, "/api/v1/import/tickets?dry_run=true", batch, Some(&super::new_key())).await
+    }
+    /// What an import of this batch would be answered with; nothing is kept.
+    pub async fn judge_articles(&self, batch: &ArticleBatch) -> Answer<ImportOutcome> {
+        self.send(Method::POST, "/api/v1/import/articles?dry_run=true", batch, Some(&super::new_key())).await
     }
     pub async fn advance_clock(&self, seconds: u64) -> Answer<ClockView> {
         self.send(Method::POST, "/api/v1/clock", &Advance { seconds }, None).await

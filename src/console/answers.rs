@@ -5,6 +5,7 @@ use super::model::choices::Names;
 use super::model::clean;
 use super::model::draft::Draft;
 use super::model::outbox::Moment;
+use super::model::reveal::Alarm;
 use super::model::{Pane, SeatView};
 use super::msg::{Answer, Outcome};
 use super::panes::terms;
@@ -82,6 +83,15 @@ impl App {
                     self.touch_detail(id.0);
                 }
             }
+            Answer::Revealed { key, result } => self.reveal_came(&key, result),
+            Answer::Looks(ticket, result) => self.looks_came(ticket, result),
+            Answer::Alarm(Ok(page)) => {
+                if let Some(row) = page.items.into_iter().next() {
+                    let count = row.fields.get("count").and_then(serde_json::Value::as_i64).unwrap_or_default();
+                    self.alarmed(Alarm { by: row.by, count, at: row.at });
+                }
+            }
+            Answer::Alarm(Err(error)) => self.quietly(&error),
             Answer::Card(call, result) => {
                 // A late one of a call before this one is not this caller's.
                 if self.model.current_call().is_some_and(|current| current.id != call) {
@@ -336,13 +346,13 @@ impl App {
         self.refused(error, text);
     }
 
-    fn quietly(&mut self, error: &ClientError) {
+    pub(super) fn quietly(&mut self, error: &ClientError) {
         if error.is_unauthorized() {
             self.logged_out();
         }
     }
 
-    fn refused(&mut self, error: &ClientError, text: String) {
+    pub(super) fn refused(&mut self, error: &ClientError, text: String) {
         if error.is_unauthorized() {
             self.logged_out();
             if self.reattaches {

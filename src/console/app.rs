@@ -148,6 +148,7 @@ impl App {
         if !lost && !acted && self.row_is_lost() {
             self.warn(words!("refusal-row-left"));
         }
+        self.settle_reveal();
         self.keep_in_time(!ticked);
         self.ask_for_pages();
         self.ring();
@@ -236,7 +237,7 @@ impl App {
         let calls = model.current_call().is_some_and(|call| call.state != CallState::Ended) || model.queue().next().is_some();
         let window = if model.screen == ScreenName::Tickets { &model.list } else { &model.board };
         let shown = model.screen != ScreenName::Knowledge;
-        clock || model.undo.is_some() || model.link.is_lost() || self.at >= model.link.stale_at() || (shown && (calls || window.within_the_hour(self.list_height(), self.now())))
+        clock || model.undo.is_some() || model.reveal.is_some() || model.link.is_lost() || self.at >= model.link.stale_at() || (shown && (calls || window.within_the_hour(self.list_height(), self.now())))
     }
 
     /// When [`Msg::Tick`] is wanted next.
@@ -252,14 +253,15 @@ impl App {
         // A clock that is played faster than the world still moves the screen once a second at most.
         let wait = if rate > 1.5 { wait.max(Duration::from_secs(1)) } else { wait };
         let toast = self.model.toast.as_ref().map(|toast| toast.until);
+        let hides = self.model.reveal.as_ref().and_then(|reveal| reveal.shown.as_ref()).map(|shown| shown.until);
         // Once for the moment what is shown gets old; from then on its age runs in seconds.
         let stale = (self.at < self.model.link.stale_at() && self.model.login.is_none()).then(|| self.model.link.stale_at());
-        [Some(self.at + wait), stale, toast, self.counts_due, self.figures_due, self.retry_due, self.keeping.due, self.outbox_due].into_iter().flatten().min().unwrap_or(self.at + wait)
+        [Some(self.at + wait), stale, toast, hides, self.counts_due, self.figures_due, self.retry_due, self.keeping.due, self.outbox_due].into_iter().flatten().min().unwrap_or(self.at + wait)
     }
 
     /// The contexts in which a key is looked up, outermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        if self.model.help.is_some() {
+        if self.model.help.is_some() || self.model.looks.is_some() {
             return vec![Context::Global, Context::Help];
         }
         self.contexts_behind()

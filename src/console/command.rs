@@ -9,7 +9,6 @@ use super::model::prompt::{Prompt, Purpose};
 use super::model::{Detail, Filter, Pane, ScreenName, SeatView};
 use super::terminal::StopRequest;
 use crate::api::session::SeatState;
-use crate::api::tickets::PinRequest;
 use crate::domain::call::CallState;
 use crate::domain::ids::TicketId;
 use crate::domain::rights::Capability;
@@ -32,6 +31,13 @@ impl App {
                 }
                 _ => return,
             }
+        }
+        // What is shown in clear goes first, whatever else the key is for.
+        if matches!(action, Action::Back | Action::Cancel) && self.hide_reveal() {
+            return;
+        }
+        if matches!(action, Action::AppSuspend | Action::AppQuit) {
+            self.hide_reveal();
         }
         if let Some(place) = action.pin_place() {
             return self.pin(usize::from(place) - 1);
@@ -72,15 +78,7 @@ impl App {
             A::CallTake => self.take(),
             A::CallHold => self.hold(),
             A::CallWrapUp => self.wrap_up(),
-            A::FormAnswerDirectly => {
-                let pinned = self.model.current_call().map(|call| (call.id, call.pins.len()));
-                // Neither title nor words: it is the same matter once more.
-                let draft = &self.model.draft;
-                if draft.title.is_blank() && draft.body.is_blank() && draft.key.is_none() && pinned.is_some() && pinned == self.model.answered {
-                    return self.warn(words!("refusal-answered-already"));
-                }
-                self.send_draft(true);
-            }
+            A::FormAnswerDirectly => self.answer_directly(),
             A::AppUndo => self.undo(),
             A::FormTag => self.next_tag(),
             A::FormGreen => self.switch_green(),
@@ -108,6 +106,9 @@ impl App {
             A::TicketNote => self.act(Act::Note),
             A::TicketDispatch => self.act(Act::Dispatch),
             A::TicketFlag => self.act(Act::Flag),
+            A::CallerReveal => self.ask_reveal(),
+            A::TicketLooks => self.ask_looks(),
+            A::AlarmSeen => self.model.alarm = None,
             A::TicketActs => self.offer_acts(),
             A::ClockExplain => self.explain(),
             A::ListFilter => self.next_filter(),
@@ -192,6 +193,11 @@ impl App {
             *scroll = scroll.saturating_add_signed(by).min(200);
             return;
         }
+        if let Some(looks) = &mut self.model.looks {
+            let last = looks.rows.as_ref().map_or(0, Vec::len).saturating_sub(1);
+            looks.scroll = looks.scroll.saturating_add_signed(by).min(last);
+            return;
+        }
         let model = &mut self.model;
         match model.focus() {
             Pane::Board => model.board.step(by),
@@ -262,7 +268,7 @@ impl App {
     }
 
     fn back(&mut self) {
-        if self.model.help.take().is_some() || std::mem::take(&mut self.model.zoom) {
+        if self.model.help.take().is_some() || self.model.looks.take().is_some() || std::mem::take(&mut self.model.zoom) {
             return;
         }
         match (self.model.screen, self.model.focus()) {
@@ -349,25 +355,6 @@ impl App {
             let key = self.fresh_key();
             self.effects.push(Effect::Call { call, act, key });
         }
-    }
-
-    fn pin(&mut self, place: usize) {
-        let Some(call) = self.model.current_call().map(|call| call.id) else { return self.warn(words!("refusal-not-on-a-call")) };
-        let on_it: Vec<_> = self.model.current_call().map(|call| call.pins.iter().map(|pin| pin.article).collect()).unwrap_or_default();
-        let knowledge = &mut self.model.knowledge;
-        let Some(hit) = knowledge.hits.get(knowledge.top + place) else { return self.warn(words!("refusal-nothing-selected")) };
-        let head = hit.head.clone();
-        let pinned = on_it.contains(&head.id);
-        let pin = PinRequest { article: head.id, revision: head.revision };
-        let code = head.code.clone();
-        knowledge.pinned.retain(|known| known.id != head.id);
-        if pinned {
-            let key = self.fresh_key();
-            return self.effects.push(Effect::Unpin { call, pin, code, key });
-        }
-        knowledge.pinned.push(head);
-        let key = self.fresh_key();
-        self.effects.push(Effect::Pin { call, pin, code, key });
     }
 
     /// The clocks stand in the detail; below them, how the legal one came about, day by day.

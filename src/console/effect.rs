@@ -3,8 +3,10 @@ use super::model::draft::KeptDraft;
 use super::model::outbox::Moment;
 use super::model::window::Want;
 use crate::api::articles::ArticleHead;
+use crate::api::audit::RevealRequest;
 use crate::api::session::SeatState;
 use crate::api::tickets::{ActRequest, NewTicket, PinRequest, TicketQuery};
+use crate::domain::access::Subject;
 use crate::domain::ids::{ArticleId, CallId, TicketId};
 use crate::domain::ticket::Act;
 
@@ -41,6 +43,12 @@ pub enum Effect {
     LoadDetail(TicketId),
     /// Load a caller card.
     LoadCard(CallId),
+    /// 明文查看. It is asked once and never kept for later.
+    Reveal { of: Subject, request: RevealRequest, key: String },
+    /// Load who saw a ticket.
+    LoadLooks(TicketId),
+    /// Load the last alarm of the hour that ends now.
+    LoadAlarm { since: crate::domain::Timestamp },
     /// Load all article heads into the index.
     LoadHeads,
     /// Put one head into the index.

@@ -6,8 +6,10 @@ use super::model::window::Want;
 use super::model::{Filter, Loading, Pane, ScreenName};
 use crate::api::session::Me;
 use crate::client::{ClientError, new_key};
+use crate::domain::access::WINDOW_MINUTES;
 use crate::domain::rights::Capability;
 use crate::text::scrub::scrub;
+use chrono::TimeDelta;
 use std::time::Duration;
 
 impl App {
@@ -32,6 +34,10 @@ impl App {
         if let Some(unit) = self.model.me.as_ref().and_then(|me| me.unit.clone()) {
             self.model.filter = Filter::Open;
             self.model.list.query = Filter::Open.query(Some(&unit));
+        }
+        self.model.looks = None;
+        if self.model.can(Capability::AuditRead) {
+            self.effects.push(Effect::LoadAlarm { since: self.now() - TimeDelta::minutes(WINDOW_MINUTES) });
         }
         self.model.loading.following = false;
         self.snapshot();

@@ -3,6 +3,7 @@ use super::app::{App, COUNTS_PAUSE, FIGURES_PAUSE};
 use super::effect::Effect;
 use super::model::clean;
 use super::model::link::LinkState;
+use super::model::reveal::Alarm;
 use crate::api::calls::CallRow;
 use crate::api::events::Change;
 use crate::client::Live;
@@ -105,6 +106,7 @@ impl App {
                 self.model.calls.retain(|call| call.id.0 != id);
                 self.count_soon();
             }
+            Change::Overused { by, count, at } => self.alarmed(Alarm { by, count, at }),
             Change::Tables { version } => {
                 if version != self.model.names.view.version {
                     self.effects.push(Effect::LoadTables);

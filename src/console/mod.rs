@@ -12,7 +12,8 @@ pub mod look;
 pub mod model;
 pub mod msg;
 pub mod panes;
-pub mod screen;
+mod reveal;
+mod screen;
 pub mod terminal;
 pub mod widgets;
 
@@ -28,6 +29,7 @@ mod live;
 mod moment;
 mod outbox;
 mod paste;
+mod pins;
 mod searcher;
 mod send;
 #[cfg(test)]

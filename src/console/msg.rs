@@ -4,7 +4,9 @@ use super::keep::Found;
 use super::model::knowledge::KnowledgeHit;
 use super::model::outbox::Moment;
 use super::terminal::Signal;
+use crate::api::Page;
 use crate::api::articles::ArticleRow;
+use crate::api::audit::{AuditRow, Look, Revealed};
 use crate::api::calls::{CallPage, CallRow, CallerCard};
 use crate::api::session::{Me, SeatState, Session};
 use crate::api::settings::TablesView;
@@ -70,6 +72,17 @@ pub enum Answer {
     Detail(TicketId, Outcome<TicketDetail>),
     /// A caller card.
     Card(CallId, Outcome<CallerCard>),
+    /// A reveal.
+    Revealed {
+        /// Its key.
+        key: String,
+        /// Number and name.
+        result: Outcome<Revealed>,
+    },
+    /// Who saw a ticket.
+    Looks(TicketId, Outcome<Page<Look>>),
+    /// The last alarm of the hour, where there is one.
+    Alarm(Outcome<Page<AuditRow>>),
     /// The seat's state was set.
     Seat(SeatState, Outcome<()>),
     /// An act on a call.

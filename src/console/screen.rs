@@ -3,7 +3,7 @@ use super::app::App;
 use super::layout::{self, SMALLEST, Shape};
 use super::look::{Glyph, Role};
 use super::model::{Pane, ScreenName};
-use super::panes::{article, caller, detail, form, knowledge, login, overlay, queue, status, tickets, top};
+use super::panes::{article, caller, detail, form, knowledge, login, overlay, queue, reveal, status, tickets, top};
 use super::widgets::Painter;
 use crate::words;
 use ratatui::Frame;
@@ -25,6 +25,12 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     } else {
         panes(app, &mut painter, size);
         top::draw_strip(app, &mut painter);
+        if let Some(shown) = &app.model.reveal {
+            reveal::draw(app, &mut painter, shown);
+        }
+        if let Some(looks) = &app.model.looks {
+            reveal::draw_looks(app, &mut painter, looks);
+        }
         match &app.model.prompt {
             Some(prompt) => overlay::draw_prompt(app, &mut painter, prompt),
             None => overlay::draw_which_key(app, &mut painter),

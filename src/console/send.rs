@@ -10,6 +10,7 @@ use super::model::{Detail, Pane, Pending, ScreenName};
 use super::panes::terms;
 use super::times;
 use crate::api::tickets::{ActRequest, TicketRow};
+use crate::domain::access::RevealReason;
 use crate::domain::ids::TicketId;
 use crate::domain::limits::Tag;
 use crate::domain::ticket::life::Need;
@@ -30,7 +31,7 @@ fn next_of(act: Act) -> Option<Next> {
 
 impl App {
     /// The ticket an act is for: the open one, or the selected row.
-    fn subject(&self) -> Option<&TicketRow> {
+    pub(super) fn subject(&self) -> Option<&TicketRow> {
         match (self.model.screen, self.model.focus()) {
             (ScreenName::Tickets, Pane::Detail) => match self.model.detail.as_ref()? {
                 Detail { data: Some(data), .. } => Some(&data.row),
@@ -203,6 +204,21 @@ impl App {
                     self.run(action);
                 }
                 return;
+            }
+            (Purpose::Reveal { of, about }, Some(code)) => {
+                if let Some(reason) = RevealReason::from_code(&code) {
+                    let (of, about) = (*of, about.clone());
+                    self.reveal_for(of, about, reason, None);
+                }
+                return;
+            }
+            (Purpose::RevealNote { of, about }, _) => {
+                if text.is_empty() {
+                    prompt.fault = Some(words!("refusal-text-needed"));
+                    return;
+                }
+                let (of, about) = (*of, about.clone());
+                return self.reveal_for(of, about, RevealReason::Other, Some(text));
             }
             (Purpose::Acts, chosen) => {
                 self.model.prompt = None;

@@ -10,4 +10,5 @@ mod looks;
 mod outbox;
 mod picture;
 mod refusals;
+mod reveals;
 mod screens;

@@ -6,9 +6,11 @@ use super::msg::{Answer, Msg};
 use super::Reattach;
 use super::searcher::Searcher;
 use crate::api::articles::ArticleQuery;
+use crate::api::audit::AuditQuery;
 use crate::api::calls::CallQuery;
 use crate::api::session::{Login, Me};
 use crate::api::tickets::TicketQuery;
+use crate::domain::access::Subject;
 use crate::client::{self, Client, ClientError, Target};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -78,6 +80,18 @@ impl Worker {
                 Effect::LoadFigures => Answer::Figures(client.calls(&CallQuery { live: Some(true), cursor: None, limit: Some(1) }).await),
                 Effect::LoadDetail(id) => Answer::Detail(id, client.ticket(id).await),
                 Effect::LoadCard(call) => Answer::Card(call, client.caller_card(call).await),
+                Effect::Reveal { of, request, key } => {
+                    let result = match of {
+                        Subject::Ticket(ticket) => client.reveal_ticket(ticket, &request, &key).await,
+                        Subject::Call(call) => client.reveal_call(call, &request, &key).await,
+                    };
+                    Answer::Revealed { key, result }
+                }
+                Effect::LoadLooks(ticket) => Answer::Looks(ticket, client.looks(ticket).await),
+                Effect::LoadAlarm { since } => {
+                    let query = AuditQuery { kind: Some("access.overused".into()), from: Some(since), limit: Some(1), ..AuditQuery::default() };
+                    Answer::Alarm(client.audit(&query).await)
+                }
                 Effect::LoadHeads => match heads(&client).await {
                     // The searcher answers for this one.
                     Ok(heads) => return searcher.build(heads),

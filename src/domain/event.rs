@@ -21,12 +21,14 @@ pub enum AggregateKind {
     User,
     /// 表行 (a row of a configuration table: unit, class, limit, calendar year …).
     Table,
+    /// 查阅 (who was shown what).
+    Access,
 }
 
 impl AggregateKind {
     /// Every kind, in the order a rebuild takes them: tables and users first, because the others are read by them.
-    pub const ALL: [AggregateKind; 5] =
-        [AggregateKind::Table, AggregateKind::User, AggregateKind::Article, AggregateKind::Call, AggregateKind::Ticket];
+    pub const ALL: [AggregateKind; 6] =
+        [AggregateKind::Table, AggregateKind::User, AggregateKind::Article, AggregateKind::Call, AggregateKind::Ticket, AggregateKind::Access];
 
     /// The code stored in the log.
     pub const fn code(self) -> &'static str {
@@ -36,6 +38,7 @@ impl AggregateKind {
             AggregateKind::Article => "article",
             AggregateKind::User => "user",
             AggregateKind::Table => "table",
+            AggregateKind::Access => "access",
         }
     }
 

@@ -1,4 +1,5 @@
 //! Values and rules. No IO, no async, no clock, no randomness: `now`, ids and tables come in as arguments.
+pub mod access;
 pub mod article;
 pub mod calendar;
 pub mod call;

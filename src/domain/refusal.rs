@@ -50,6 +50,8 @@ pub enum Refusal {
         /// Where it stands.
         step: Step,
     },
+    /// 明文查看: the person may reveal, but not this: it is neither their call or ticket nor signed by their unit.
+    NotInHand,
     /// 用户管理: nobody shuts themselves out; another administrator does that.
     NotOneself,
     /// A field is missing.
@@ -84,7 +86,7 @@ impl Refusal {
     /// The HTTP status of this refusal.
     pub const fn status(&self) -> u16 {
         match self {
-            Refusal::Forbidden { .. } => 403,
+            Refusal::Forbidden { .. } | Refusal::NotInHand => 403,
             Refusal::NotFound => 404,
             Refusal::IllegalStep { .. } | Refusal::AlreadyClaimed { .. } | Refusal::IllegalCall { .. } | Refusal::Exists { .. } => 409,
             Refusal::NotOneself | Refusal::NotYours { .. } | Refusal::CallInHand { .. } | Refusal::TargetClosed { .. } => 409,

@@ -1,5 +1,6 @@
 //! 权限 (rights): capabilities in scopes, and the roles that bundle them. Roles are rows: a centre may define others.
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 macro_rules! capabilities {
     ($($(#[$doc:meta])* $name:ident = $code:literal),* $(,)?) => {
@@ -52,6 +53,12 @@ capabilities! {
     ReturnAdjudicate = "return.adjudicate",
     /// 查看来电队列.
     CallRead = "call.read",
+    /// 明文查看: of what is in one's own hands.
+    CallerReveal = "caller.reveal",
+    /// 明文查看: of anything in scope.
+    CallerRevealAny = "caller.reveal_any",
+    /// 审计.
+    AuditRead = "audit.read",
     /// 接听.
     CallTake = "call.take",
     /// 交换机上报来电.
@@ -113,6 +120,25 @@ pub fn shipped_roles() -> Vec<Role> {
     }
 }
 
+/// Rights that came after some centres were made. Where nobody holds the last of them the centre is such a one: its roles as
+/// they should be, what the centre changed about them left alone.
+pub fn later_rights(standing: &BTreeMap<String, Role>) -> Vec<Role> {
+    const LATER: [Capability; 3] = [Capability::CallerReveal, Capability::CallerRevealAny, Capability::AuditRead];
+    if standing.values().any(|role| role.capabilities.contains(&Capability::AuditRead)) {
+        return Vec::new();
+    }
+    let mut changed = Vec::new();
+    for shipped in shipped_roles() {
+        let Some(mut role) = standing.get(&shipped.code).cloned() else { continue };
+        let before = role.capabilities.len();
+        role.capabilities.extend(shipped.capabilities.into_iter().filter(|capability| LATER.contains(capability)));
+        if role.capabilities.len() > before {
+            changed.push(role);
+        }
+    }
+    changed
+}
+
 /// 当事人的权限 (viewer): who asks, and what they may see and do. Built once per request from the session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
@@ -164,6 +190,21 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), 15);
+    }
+
+    #[test]
+    fn a_centre_of_before_gets_the_rights_that_came_later_once() {
+        let strip = |mut role: Role| {
+            role.capabilities.retain(|capability| !matches!(capability, Capability::CallerReveal | Capability::CallerRevealAny | Capability::AuditRead | Capability::TicketUrge));
+            (role.code.clone(), role)
+        };
+        let mut standing: BTreeMap<String, Role> = shipped_roles().into_iter().map(strip).collect();
+        let later = later_rights(&standing);
+        assert_eq!(later.len(), 8, "{later:?}");
+        standing.extend(later.into_iter().map(|role| (role.code.clone(), role)));
+        let operator = &standing["operator"].capabilities;
+        assert!(operator.contains(&Capability::CallerReveal) && !operator.contains(&Capability::TicketUrge), "what was taken away stays away");
+        assert_eq!(later_rights(&standing), Vec::new());
     }
 
     #[test]

@@ -5,7 +5,8 @@ use super::rows::{Refused, Rows};
 use crate::config::Fault;
 use crate::words;
 use std::collections::{BTreeSet, HashMap};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 /// One row and what became of it.
@@ -80,12 +81,33 @@ pub struct Survey {
     pub notes: Vec<(u64, String)>,
 }
 
+/// Most bytes of a first line that are looked at.
+const FIRST: u64 = 64 * 1024;
+
+/// A file with nothing in it, or in another encoding, is told as that, not as columns that are missing.
+fn whole(path: &Path) -> Result<(), Vec<Fault>> {
+    let place = path.display().to_string();
+    let mut first = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(FIRST).read_to_end(&mut first));
+    read.map_err(|error| vec![Fault::of(place.as_str(), error.to_string())])?;
+    if first.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&first).trim_ascii().is_empty() {
+        return Err(vec![Fault::of(place, words!("cli-empty-file"))]);
+    }
+    let line = first.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    match std::str::from_utf8(line) {
+        // A line that is cut in the middle of a character is none of another encoding.
+        Err(error) if error.error_len().is_some() || (line.len() as u64) < FIRST => Err(vec![Fault::at(place, 1, words!("cli-other-encoding"))]),
+        _ => Ok(()),
+    }
+}
+
 /// Reads the whole file through the map. `seen` hears of bytes and rows read.
 ///
 /// # Errors
 /// When the file cannot be read, or lacks a column the map names: all of those at once.
 pub fn survey(map: &Map, path: &Path, mut seen: impl FnMut(u64, u64)) -> Result<Survey, Vec<Fault>> {
     let unreadable = |error: io::Error| vec![Fault::of(path.display().to_string(), error.to_string())];
+    whole(path)?;
     let mut items = Items::open(map, path).map_err(unreadable)?;
     let mut survey = Survey::default();
     if map.format == super::Format::Csv && !items.unmet.is_empty() {

@@ -14,6 +14,9 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+/// How a map is written, for `--help`: every source, rule and field, and an example that is one.
+pub const MAPS: &str = include_str!("maps.txt");
+
 pub use build::Mapped;
 pub use items::{Item, Items, Survey, survey};
 pub use map::{Format, Map, Target};

@@ -222,6 +222,56 @@ fn a_column_that_is_not_in_the_file_is_a_fault_of_the_map_and_nothing_is_read() 
     assert_eq!(survey(&map, &path, |_, _| {}).unwrap_err().len(), 4, "theme, text, limit, papers");
 }
 
+#[test]
+fn an_empty_file_and_one_of_another_encoding_are_told_as_such() {
+    let map = Map::read("m.toml", TICKETS).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data.csv");
+    let one = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        let faults = survey(&map, &path, |_, _| {}).unwrap_err();
+        assert_eq!(faults.len(), 1, "not a column each: {faults:?}");
+        faults[0].to_string()
+    };
+    for empty in [&b""[..], b"\xEF\xBB\xBF", b"\r\n\n"] {
+        assert!(one(empty).contains("空的"), "{empty:?}");
+    }
+    // 标题 in GBK, and a file of UTF-16.
+    for other in [&b"\xB1\xEA\xCC\xE2,no\n1,2\n"[..], b"\xFF\xFEn\0o\0\n\0"] {
+        let told = one(other);
+        assert!(told.contains("data.csv:1: ") && told.contains("iconv -f GB18030"), "{told}");
+    }
+    // A long first line is no fault, wherever the look at it ends.
+    for padding in 0..3 {
+        let title = format!("{}{}", "x".repeat(padding), "题".repeat(40_000));
+        std::fs::write(&path, format!("{HEADER}").replace("subject", &title)).unwrap();
+        assert!(survey(&map, &path, |_, _| {}).unwrap_err().iter().all(|fault| fault.place == "m.toml"));
+    }
+}
+
+/// The example of `--help` is a map, and what it says of fields and rules is all there is.
+#[test]
+fn the_help_on_maps_is_true_and_whole() {
+    let example: String = MAPS.lines().skip_while(|line| !line.starts_with("  target")).take_while(|line| !line.starts_with("来源")).map(|line| format!("{line}\n")).collect();
+    let map = Map::read("help", &example).unwrap_or_else(|faults| panic!("{faults:#?}"));
+    assert_eq!(map.fields.one.len(), 8);
+    for target in [Target::Tickets, Target::Articles] {
+        for field in fields::fields(target) {
+            let name = if field.required { format!("{}*", field.name) } else { field.name.to_owned() };
+            assert!(MAPS.split_whitespace().any(|word| word == name), "{name}");
+            if let fields::Takes::Code(codes) = field.takes {
+                assert!(codes().iter().all(|code| MAPS.contains(code)), "{name}");
+            }
+        }
+    }
+    for step in fields::STEP {
+        assert!(MAPS.contains(step.name), "{}", step.name);
+    }
+    for key in ["column", "constant", "parts", "join", "prefix", "empty", "default", "table", "contains", "dates", "split", "limit"] {
+        assert!(MAPS.contains(key), "{key}");
+    }
+}
+
 fn shipped_map(name: &str) -> Map {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/maps").join(format!("{name}.toml"));
     let text = std::fs::read_to_string(&path).unwrap();

@@ -2,12 +2,12 @@
 //! viewer, who is sent what is in their scope. Resuming reads the same log with the same code.
 use super::fault::Fault;
 use super::node::Node;
-use super::store::{Tx, articles, calls, log, tickets};
+use super::store::{Tx, articles, calls, log, tickets, users};
 use crate::api::events::Change;
 use crate::domain::Timestamp;
+use crate::domain::access::AccessEvent;
 use crate::domain::event::{AggregateKind, Envelope, Payload};
 use crate::domain::rights::{Capability, Viewer};
-use crate::domain::tables::Tables;
 use crate::domain::ticket::TicketEvent;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,8 +48,8 @@ pub struct Batch {
 #[derive(Debug)]
 struct Item {
     id: Uuid,
-    /// The row as JSON, made once for all viewers; none where it is gone.
-    json: Option<String>,
+    /// The row as JSON, made once for all viewers.
+    json: String,
     sight: Sight,
 }
 
@@ -158,22 +158,56 @@ pub async fn read(node: &Node, from: i64, to: i64) -> Result<Option<Batch>, Faul
         });
         before.extend(unit_before(event));
     }
-    let mut items = Vec::with_capacity(order.len());
     let tables = node.tables_in(&mut tx).await?;
+    let any = |kind| touched.values().any(|(of, _)| *of == kind);
+    // All rows of a kind in one question: a question for each would hold up everybody's frames in a busy hour.
+    let (mut ticket_rows, mut call_rows) = (HashMap::new(), HashMap::new());
+    if any(AggregateKind::Ticket) {
+        ticket_rows.extend(tickets::changed(&mut tx, node.centre, from, position, &tables).await?.into_iter().map(|row| (row.id.0, row)));
+    }
+    if any(AggregateKind::Call) {
+        call_rows.extend(calls::changed(&mut tx, node.centre, from, position).await?.into_iter().map(|row| (row.id.0, row)));
+    }
+    let mut items = Vec::with_capacity(order.len());
     let mut changed = false;
+    for (_, event) in events.iter().filter(|(_, event)| event.kind == "access.overused") {
+        items.extend(alarm(node, &mut tx, event).await?);
+    }
     for id in order {
         let Some((kind, before)) = touched.remove(&id) else { continue };
-        if kind == AggregateKind::Table {
-            changed = true;
-        } else if let Some(item) = item(node, &mut tx, &tables, (kind, id, before)).await? {
-            items.push(item);
+        let found = match kind {
+            AggregateKind::Ticket => {
+                ticket_rows.remove(&id).map(|row| (Sight::Ticket { now: row.unit.clone(), before }, Change::Ticket { row: Box::new(row) }))
+            }
+            AggregateKind::Call => call_rows.remove(&id).map(|row| (Sight::Holder(Capability::CallRead), Change::Call { row: Box::new(row) })),
+            AggregateKind::Article => {
+                node.knowledge.outdated();
+                let head = articles::one_head(&mut tx, node.centre, id).await?;
+                head.map(|row| (Sight::Holder(Capability::KnowledgeRead), Change::Article { row: Box::new(row) }))
+            }
+            AggregateKind::Table => {
+                changed = true;
+                None
+            }
+            AggregateKind::User | AggregateKind::Access => None,
+        };
+        if let Some((sight, change)) = found {
+            items.push(Item { id, json: serde_json::to_string(&change)?, sight });
         }
     }
     if changed {
         let change = Change::Tables { version: tables.version };
-        items.push(Item { id: Uuid::nil(), json: Some(serde_json::to_string(&change)?), sight: Sight::All });
+        items.push(Item { id: Uuid::nil(), json: serde_json::to_string(&change)?, sight: Sight::All });
     }
     Ok(Some(Batch { prev: from, position, at: last, items }))
+}
+
+/// 查看过频, as those who audit hear of it.
+async fn alarm(node: &Node, tx: &mut Tx<'_>, event: &Envelope) -> Result<Option<Item>, Fault> {
+    let Ok(Some(AccessEvent::Overused { by, count, .. })) = AccessEvent::unpack(&event.kind, &event.payload) else { return Ok(None) };
+    let by = users::by_id(tx, node.centre, by.0).await?.map_or_else(|| by.to_string(), |user| user.login);
+    let json = serde_json::to_string(&Change::Overused { by, count, at: event.recorded_at })?;
+    Ok(Some(Item { id: event.aggregate_id, json, sight: Sight::Holder(Capability::AuditRead) }))
 }
 
 /// The unit a ticket was with before an event that may have moved it.
@@ -185,32 +219,6 @@ fn unit_before(event: &Envelope) -> Option<Option<String>> {
         Ok(Some(TicketEvent::Redispatched { from, .. })) => Some(from),
         _ => None,
     }
-}
-
-type Touched = (AggregateKind, Uuid, Vec<Option<String>>);
-
-async fn item(node: &Node, tx: &mut Tx<'_>, tables: &Tables, (kind, id, before): Touched) -> Result<Option<Item>, Fault> {
-    Ok(match kind {
-        AggregateKind::Ticket => tickets::row(tx, node.centre, id, tables).await?.map(|row| Item {
-            id,
-            sight: Sight::Ticket { now: row.unit.clone(), before },
-            json: serde_json::to_string(&Change::Ticket { row: Box::new(row) }).ok(),
-        }),
-        AggregateKind::Call => calls::row(tx, node.centre, id).await?.map(|row| Item {
-            id,
-            sight: Sight::Holder(Capability::CallRead),
-            json: serde_json::to_string(&Change::Call { row: Box::new(row) }).ok(),
-        }),
-        AggregateKind::Article => {
-            node.knowledge.outdated();
-            articles::one_head(tx, node.centre, id).await?.map(|row| Item {
-                id,
-                sight: Sight::Holder(Capability::KnowledgeRead),
-                json: serde_json::to_string(&Change::Article { row: Box::new(row) }).ok(),
-            })
-        }
-        AggregateKind::User | AggregateKind::Table => None,
-    })
 }
 
 impl Batch {
@@ -226,7 +234,7 @@ impl Batch {
                 Sight::All => (true, false),
             };
             let change = match (&item.json, now) {
-                (Some(json), true) => json.clone(),
+                (json, true) => json.clone(),
                 _ if before => format!(r#"{{"op":"leave","id":"{}"}}"#, item.id),
                 _ => continue,
             };

@@ -14,6 +14,7 @@ mod start;
 mod store;
 mod sweep;
 mod tls;
+mod views;
 mod work;
 
 pub use seed::{Sample, SampleSize};

@@ -7,6 +7,7 @@ use super::feed::Feed;
 use super::keys::Keys;
 use super::knowledge::Knowledge;
 use super::store::{Store, StoreError, Tx, numbers, tables, users};
+use super::views::Views;
 use super::work::{self, Answer, Asker};
 use crate::api::session::SeatState;
 use crate::api::tickets::Counts;
@@ -59,6 +60,8 @@ pub struct Node {
     pub knowledge: Knowledge,
     /// Seats, ephemeral.
     pub seats: Mutex<HashMap<Uuid, SeatState>>,
+    /// Who has read what, on its way to the log.
+    pub views: Views,
     /// Requests in hand, and whether a stop was asked for.
     pub drain: Drain,
     /// Clients attached to the live stream.
@@ -87,6 +90,7 @@ impl Node {
             sessions: Sessions::default(),
             feed: Feed::new(),
             knowledge: Knowledge::default(),
+            views: Views::default(),
             seats: Mutex::default(),
             drain: Drain::new(),
             listeners: AtomicI64::new(0),

@@ -6,10 +6,10 @@ use super::node::Node;
 use super::node::CENTRE;
 use super::store::{Store, StoreError, content, log, users};
 use super::work::{self, Answer};
-use super::{Database, Sample, auth, feed, routes, seed, sweep, tls};
+use super::{Database, Sample, auth, feed, routes, seed, sweep, tls, views};
 use crate::api::session::NewUser;
 use crate::domain::Timestamp;
-use crate::domain::rights::shipped_roles;
+use crate::domain::rights::{later_rights, shipped_roles};
 use crate::domain::tables::TableEvent;
 use axum_server::tls_rustls::RustlsConfig;
 use std::future::Future;
@@ -53,9 +53,23 @@ pub enum ServeError {
     /// The store cannot be used.
     #[error("{0}")]
     Store(String),
-    /// The keys or certificates cannot be used.
+    /// Another server works on this file.
+    #[error("{words}")]
+    Held {
+        /// Whether that is the embedded server of a console.
+        embedded: bool,
+        /// What is to be told.
+        words: String,
+    },
+    /// There is no store where one was looked for.
+    #[error("{0}")]
+    Nowhere(String),
+    /// The keys cannot be used.
     #[error("{0}")]
     Keys(String),
+    /// The certificate and its key cannot be used; nothing else has been touched.
+    #[error("{0}")]
+    Certificate(String),
     /// The listener failed.
     #[error("{0}")]
     Listen(String),
@@ -74,13 +88,18 @@ pub struct Running {
 /// What is wrong with the store, and which one it is; a database's address may hold a password.
 fn unusable(database: &Database, error: &StoreError) -> ServeError {
     let why = match error {
-        StoreError::Away(_) | StoreError::Unusable(_) => error.to_string(),
+        StoreError::Away(_) | StoreError::Unusable(_) | StoreError::Held { .. } | StoreError::Nowhere => error.to_string(),
         other => format!("数据库启动时出错。 The database failed at the start: {other}"),
     };
-    ServeError::Store(match database {
+    let words = match database {
         Database::Sqlite(path) => format!("{}：{why}", path.display()),
         Database::Postgres(_) => why,
-    })
+    };
+    match error {
+        StoreError::Held { embedded, .. } => ServeError::Held { embedded: *embedded, words },
+        StoreError::Nowhere => ServeError::Nowhere(words),
+        _ => ServeError::Store(words),
+    }
 }
 
 fn words(database: &Database, fault: Fault) -> ServeError {
@@ -99,26 +118,29 @@ impl Running {
     /// In words.
     pub async fn open(settings: &Settings) -> Result<Running, ServeError> {
         let tls = match &settings.tls {
-            Some((certificate, key)) => Some(tls::read(certificate, key).await.map_err(ServeError::Keys)?),
+            Some((certificate, key)) => Some(tls::read(certificate, key).await.map_err(ServeError::Certificate)?),
             None => None,
         };
         let unusable = |error: StoreError| unusable(&settings.database, &error);
         let words = |fault: Fault| words(&settings.database, fault);
-        let store = Store::open(&settings.database).await.map_err(unusable)?;
-        let recorded = last_recorded(&store).await.map_err(unusable)?;
-        // A key is made for a store that is new; one that holds something was sealed with a key that must be found again.
-        let keys = Keys::load(&settings.key_file, recorded.is_none()).map_err(ServeError::Keys)?;
-        if !fits(&store, &keys).await.map_err(unusable)? {
-            return Err(ServeError::Keys(format!(
-                "密钥文件 {0} 不是这个数据库的。 The key file {0} is not this database's.",
-                settings.key_file.display()
-            )));
-        }
-        let clock = StoreClock::new(recorded, settings.rate);
-        let node = Arc::new(Node::new(store, clock, keys, settings.centre_name.clone(), settings.test_clock));
+        // Only an embedded server ends when nobody is attached.
+        let store = Store::open(&settings.database, settings.idle_exit.is_some()).await.map_err(unusable)?;
+        let node = node(store, settings, true).await?;
         let made_administrator = first_start(&node, settings).await.map_err(words)?;
         feed::start(&node).await.map_err(words)?;
         Ok(Running { node, database: settings.database.clone(), tls, idle_exit: settings.idle_exit, made_administrator })
+    }
+
+    /// Opens a store that is there, beside whoever serves it: nothing is made. Not for serving.
+    ///
+    /// # Errors
+    /// In words.
+    pub async fn beside(settings: &Settings) -> Result<Running, ServeError> {
+        let unusable = |error: StoreError| unusable(&settings.database, &error);
+        let store = Store::beside(&settings.database).await.map_err(unusable)?;
+        let node = node(store, settings, false).await?;
+        feed::start(&node).await.map_err(|fault| words(&settings.database, fault))?;
+        Ok(Running { node, database: settings.database.clone(), tls: None, idle_exit: None, made_administrator: false })
     }
 
     /// Whether this start made the first administrator.
@@ -158,7 +180,7 @@ impl Running {
         let listen = |error: std::io::Error| ServeError::Listen(error.to_string());
         listener.set_nonblocking(true).map_err(listen)?;
         let node = self.node;
-        let background = [tokio::spawn(feed::run(Arc::clone(&node))), tokio::spawn(sweep::run(Arc::clone(&node)))];
+        let background = [tokio::spawn(feed::run(Arc::clone(&node))), tokio::spawn(sweep::run(Arc::clone(&node))), tokio::spawn(views::run(Arc::clone(&node)))];
         let service = routes::router(&node).into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         let stopping = handle.clone();
@@ -181,6 +203,7 @@ impl Running {
         for task in background {
             task.abort();
         }
+        views::record(&node).await;
         served.map_err(listen)
     }
 }
@@ -210,6 +233,25 @@ async fn deserted(node: &Node, limit: Option<Duration>) {
     }
 }
 
+/// The node over a store, with its keys; `make`: for a store that is new they are made.
+async fn node(store: Store, settings: &Settings, make: bool) -> Result<Arc<Node>, ServeError> {
+    let unusable = |error: StoreError| unusable(&settings.database, &error);
+    let recorded = last_recorded(&store).await.map_err(unusable)?;
+    if recorded.is_none() && !make {
+        return Err(unusable(StoreError::Nowhere));
+    }
+    // A key is made for a store that is new; one that holds something was sealed with a key that must be found again.
+    let keys = Keys::load(&settings.key_file, recorded.is_none()).map_err(ServeError::Keys)?;
+    if !fits(&store, &keys).await.map_err(unusable)? {
+        return Err(ServeError::Keys(format!(
+            "密钥文件 {0} 不是这个数据库的。 The key file {0} is not this database's.",
+            settings.key_file.display()
+        )));
+    }
+    let clock = StoreClock::new(recorded, settings.rate);
+    Ok(Arc::new(Node::new(store, clock, keys, settings.centre_name.clone(), settings.test_clock)))
+}
+
 /// Whether these are the keys the store was filled with, by the digest of any text in it.
 async fn fits(store: &Store, keys: &Keys) -> Result<bool, StoreError> {
     let text = content::any(&mut store.reader().await?.tx(), CENTRE).await?;
@@ -232,7 +274,19 @@ async fn first_start(node: &Arc<Node>, settings: &Settings) -> Result<bool, Faul
             })
         }))
         .await?;
-    if !node.tables().await?.roles.is_empty() {
+    let roles = node.tables().await?.roles.clone();
+    if !roles.is_empty() {
+        let later: Vec<TableEvent> = later_rights(&roles).into_iter().map(TableEvent::RolePut).collect();
+        if !later.is_empty() {
+            node.by_itself(move |mut work| {
+                let later = later.clone();
+                Box::pin(async move {
+                    work::put_events(&mut work, later).await?;
+                    Answer::json(200, &())
+                })
+            })
+            .await?;
+        }
         return Ok(false);
     }
     node.by_itself(|mut work| {

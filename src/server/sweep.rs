@@ -1,6 +1,6 @@
 //! 巡检 (sweep): turns flags at their moment. Its cost grows with what is due, not with what is open.
 use super::node::Node;
-use super::store::{idempotency, tickets, users};
+use super::store::{idempotency, turns, users};
 use super::work::{self, Answer};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -38,7 +38,7 @@ pub async fn run(node: Arc<Node>) {
 /// The store's.
 pub async fn once(node: &Arc<Node>) -> Result<usize, super::fault::Fault> {
     let now = node.clock.now();
-    let due = tickets::due(&mut node.store.reader().await?.tx(), node.centre, now, TAKE).await?;
+    let due = turns::due(&mut node.store.reader().await?.tx(), node.centre, now, TAKE).await?;
     let count = due.len();
     let turns = due.into_iter().map(|id| node.by_itself(move |work| work::turn(work, id)));
     for turned in futures_util::future::join_all(turns).await {

@@ -134,6 +134,8 @@ fn ticket(intent: &Intent, call: CallId) -> NewTicket {
         call: Some(call),
         pins: Vec::new(),
         then: if intent.kind == Kind::Consultation { Then::Answer } else { Then::Dispatch { unit } },
-        number: None, enterprise: None, promise: None,
+        number: None,
+        enterprise: None,
+        promise: None,
     }
 }

@@ -34,7 +34,9 @@ fn ticket(unit: &str) -> NewTicket {
         call: None,
         pins: vec![],
         then: Then::Dispatch { unit: unit.into() },
-        number: None, enterprise: None, promise: None,
+        number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 

@@ -18,7 +18,7 @@ struct Desk {
 impl Desk {
     async fn new(kind: Kind) -> Option<Desk> {
         let backend = Backend::start(kind).await?;
-        let token = Running::open(&backend.settings).await.unwrap().session_for("admin01").await.unwrap();
+        let token = Running::beside(&backend.settings).await.unwrap().session_for("admin01").await.unwrap();
         let ticket = backend.admin.create_ticket(&super::matrix::new_ticket(None), &new_key()).await.unwrap().id.to_string();
         Some(Desk { backend, http: reqwest::Client::new(), token, ticket })
     }

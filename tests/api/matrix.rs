@@ -49,9 +49,12 @@ const MATRIX: &[Row] = &[
     of_a_ticket(Name::TicketShow, "GET", "/api/v1/tickets/{ticket}", READERS, None, (200, "")),
     of_a_ticket(Name::TicketEdit, "PATCH", "/api/v1/tickets/{ticket}", "oedsA", Some("{}"), (422, "missing")),
     of_a_ticket(Name::TicketAct, "POST", "/api/v1/tickets/{ticket}/{act}", "oedrchusjmA", Some("{}"), (422, "missing")),
+    of_a_ticket(Name::TicketReveal, "POST", "/api/v1/tickets/{ticket}/reveal", "oechusA", Some(r#"{"reason":"other"}"#), (422, "missing")),
+    of_a_ticket(Name::TicketLooks, "GET", "/api/v1/tickets/{ticket}/looks", READERS, None, (200, "")),
     row(Name::CallList, "GET", "/api/v1/calls", TAKING, None, (200, "")),
     row(Name::CallRing, "POST", "/api/v1/calls", "A", Some(r#"{"exchange":"x","exchange_call":"x","number":"abc"}"#), (422, "unknown")),
     row(Name::CallAct, "POST", "/api/v1/calls/{call}/{act}", TAKING, Some("{}"), (409, "illegal_call")),
+    row(Name::CallReveal, "POST", "/api/v1/calls/{call}/reveal", TAKING, Some(r#"{"reason":"other"}"#), (422, "missing")),
     row(Name::CallerCard, "GET", "/api/v1/calls/{call}/caller", TAKING, None, (200, "")),
     row(Name::ArticleHeads, "GET", "/api/v1/articles", KNOWING, None, (200, "")),
     row(Name::ArticleShow, "GET", "/api/v1/articles/{article}", KNOWING, None, (200, "")),
@@ -66,6 +69,9 @@ const MATRIX: &[Row] = &[
     row(Name::ImportTickets, "POST", "/api/v1/import/tickets", "A", Some("[]"), (200, "")),
     row(Name::ImportArticles, "POST", "/api/v1/import/articles", "A", Some("[]"), (200, "")),
     row(Name::ClockAdvance, "POST", "/api/v1/clock", "A", Some(r#"{"seconds":0}"#), (200, "")),
+    row(Name::AuditList, "GET", "/api/v1/audit?kind=access", "saA", None, (200, "")),
+    row(Name::AuditHead, "GET", "/api/v1/audit/head", "saA", None, (200, "")),
+    row(Name::AuditChain, "GET", "/api/v1/audit/chain", "saA", None, (200, "")),
 ];
 
 /// Which roles hold a capability that an act on a ticket asks for.
@@ -122,7 +128,9 @@ pub fn new_ticket(unit: Option<&str>) -> NewTicket {
         call: None,
         pins: vec![],
         then: unit.map_or(Then::Nothing, |unit| Then::Dispatch { unit: unit.into() }),
-        number: None, enterprise: None, promise: None,
+        number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 

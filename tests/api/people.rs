@@ -55,7 +55,7 @@ pub async fn everybody(backend: &Backend) -> Vec<Asker> {
         }
     }
     // Sessions without passwords, as the machine's own lock file gives them: no hash is paid for here.
-    let beside = Running::open(&backend.settings).await.unwrap();
+    let beside = Running::beside(&backend.settings).await.unwrap();
     for asker in &mut askers {
         asker.token = beside.session_for(&asker.login).await.unwrap();
         asker.spare = beside.session_for(&asker.login).await.unwrap();

@@ -7,9 +7,11 @@ use crate::store::raw::Raw;
 use crate::support::backend::{Backend, Kind};
 use crate::support::until;
 use futures_util::StreamExt;
+use hotline::api::audit::RevealRequest;
 use hotline::api::calls::Ring;
 use hotline::api::tickets::ActRequest;
 use hotline::client::new_key;
+use hotline::domain::access::RevealReason;
 use hotline::domain::ticket::Act;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -97,6 +99,13 @@ async fn who_called_stays_in_the_vault(kind: Kind) {
     for act in [Act::Sign, Act::Contact, Act::Reply, Act::Review, Act::CallBack] {
         admin.act(ticket.id, act, &words(), &new_key()).await.unwrap();
     }
+    // Shown once, on purpose: everything below is looked through all the same.
+    let why = RevealRequest { reason: RevealReason::Other, note: Some(format!("核对 {WORD}")) };
+    for key in [new_key(), "a key sent twice".into(), "a key sent twice".into()] {
+        let shown = admin.reveal_ticket(ticket.id, &why, &key).await.unwrap();
+        assert!(shown.number.as_deref().is_none_or(|number| number == NUMBER));
+        admin.reveal_call(call.id, &RevealRequest { reason: RevealReason::Verify, note: None }, &key).await.unwrap();
+    }
     admin.act_on_call(call.id, "wrap_up", &new_key()).await.unwrap();
     admin.ring(&ring("2"), &new_key()).await.unwrap();
     // What goes wrong must not tell either: a number that is none, a body that cannot be read, a key used twice.
@@ -124,6 +133,9 @@ async fn who_called_stays_in_the_vault(kind: Kind) {
             "/api/v1/calls".into(),
             "/api/v1/calls?live=false".into(),
             format!("/api/v1/calls/{}/caller", call.id),
+            format!("/api/v1/tickets/{}/looks", ticket.id),
+            "/api/v1/audit?kind=access".into(),
+            "/api/v1/audit?limit=200".into(),
             "/api/v1/tables".into(),
             "/api/v1/articles".into(),
             format!("/api/v1/kb?q={NUMBER}"),

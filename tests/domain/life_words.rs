@@ -122,7 +122,7 @@ pub const STATES: &[State] = &[
     state("转接", "passed_on", "pass_on", "", ""),
     fresh("刚派单", "dispatched", "dispatch", "claim request_return undo", "accepted"),
     fresh("刚派单, 有备注", "dispatched", "dispatch note", "claim request_return undo", "accepted"),
-    fresh("刚派单, 已认领", "dispatched", "dispatch claim", "request_return", ""),
+    fresh("刚派单, 已催办", "dispatched", "dispatch urge", "claim request_return", ""),
     fresh("刚签收", "signed", "dispatch sign", "request_return request_extension", ""),
     fresh("刚改派", "dispatched", "dispatch redispatch", "claim request_return", ""),
     fresh("刚直接解答", "answered", "answer", "undo", "accepted"),

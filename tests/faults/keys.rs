@@ -159,7 +159,7 @@ async fn a_refusal_is_replayed_word_for_word() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_another_process_writes_reaches_the_stream() {
     let Some(mut city) = City::new(Kind::Sqlite).await else { return };
-    let (here, elsewhere) = (city.node(&["sup01"]).await, city.node(&["op01"]).await);
+    let (here, elsewhere) = (city.node(&["sup01"]).await, city.beside(&["op01"]).await);
     let after = city.number("SELECT position FROM seq_state").await;
     let mut stream = hotline::client::live(city.client(&here.url(), "sup01"), after);
     while !matches!(stream.recv().await.unwrap(), hotline::client::Live::Heartbeat(_)) {}
@@ -180,7 +180,7 @@ async fn what_another_process_writes_reaches_the_stream() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_writers_over_one_sqlite_file_keep_one_log() {
     let Some(mut city) = City::new(Kind::Sqlite).await else { return };
-    let nodes = [city.node(&["op01"]).await, city.node(&["op01"]).await];
+    let nodes = [city.node(&["op01"]).await, city.beside(&["op01"]).await];
     let asker = Asker::new(city.token("op01"));
     for index in 0..40 {
         let url = format!("{}/api/v1/tickets", nodes[index % 2].url());

@@ -64,6 +64,16 @@ impl City {
     /// One more node; these people are logged in afterwards.
     pub async fn node(&mut self, logins: &[&str]) -> Node {
         let running = Running::open(&self.settings).await.unwrap();
+        self.listening(running, logins).await
+    }
+
+    /// One that writes beside the node that holds the file, as a check from the command line does.
+    pub async fn beside(&mut self, logins: &[&str]) -> Node {
+        let running = Running::beside(&self.settings).await.unwrap();
+        self.listening(running, logins).await
+    }
+
+    async fn listening(&mut self, running: Running, logins: &[&str]) -> Node {
         for login in logins {
             if !self.tokens.contains_key(*login) {
                 self.tokens.insert((*login).to_owned(), running.session_for(login).await.unwrap());
@@ -186,7 +196,9 @@ pub fn ticket(title: &str, then: Then) -> NewTicket {
         call: None,
         pins: vec![],
         then,
-        number: None, enterprise: None, promise: None,
+        number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 

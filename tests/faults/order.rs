@@ -1,8 +1,7 @@
 //! P6: every reader on every node sees every event once, in one order: what the log says, refused commands between, and
 //! on PostgreSQL one transaction held open for two seconds. Every tenth write is an import of several tickets in
-//! one transaction, which is what a reader may least see in halves. The promise is fifty thousand events: as built for
-//! tests two cores make some hundreds a second beside eight readers in the same process, so the gate takes as many as come
-//! in its time and says how many; `HOTLINE_SOAK=1` goes on to the fifty thousand.
+//! one transaction, which is what a reader may least see in halves. The promise is fifty thousand events; a machine that
+//! makes fewer in a minute says how many it made, and `HOTLINE_SOAK=1` goes on to the fifty thousand.
 use super::node::{City, soak, ticket};
 use crate::store::raw::Raw;
 use crate::support::backend::Kind;
@@ -126,7 +125,7 @@ async fn in_order(kind: Kind) {
     let readers: Vec<_> =
         (0..READERS).map(|reader| tokio::spawn(read(live(clients[reader % clients.len()].clone(), after), after, end.clone()))).collect();
     let begun = Instant::now();
-    let longest = Duration::from_secs(if soak() { 900 } else { 20 });
+    let longest = Duration::from_secs(if soak() { 900 } else { 90 });
     let stop = Arc::new(AtomicBool::new(false));
     let known: Arc<Mutex<Vec<TicketId>>> = Arc::default();
     let told: Arc<Mutex<Vec<(Uuid, i64, Instant)>>> = Arc::default();
@@ -186,7 +185,7 @@ async fn in_order(kind: Kind) {
     }
     assert!(refused > 0, "nothing was refused");
     crate::support::until("every event has its position", 60, || async {
-        (city.number("SELECT count(*) FROM event e WHERE NOT EXISTS (SELECT 1 FROM event_position p WHERE p.event_id = e.id)").await == 0).then_some(())
+        (city.number("SELECT (SELECT count(*) FROM event) - (SELECT count(*) FROM event_position)").await == 0).then_some(())
     })
     .await;
     let raw = Raw::open(&city.settings.database).await;
@@ -225,11 +224,14 @@ async fn in_order(kind: Kind) {
             }
         }
         for (id, version, at) in &told {
-            let seen = first_seen[id].iter().find(|(seen, _)| seen >= version).unwrap().1;
+            let seen = &first_seen[id];
+            let seen = seen[seen.partition_point(|(seen, _)| seen < version)].1;
             delays.push(seen.saturating_duration_since(*at));
         }
     }
     delays.sort();
+    // Two seconds of an open transaction, and much for a slow machine: a feed that falls behind for good is far beyond it.
+    assert!(delays[delays.len() * 99 / 100] < Duration::from_secs(5), "frames came late: p99 {:?}", delays[delays.len() * 99 / 100]);
     println!(
         "{kind:?}: {} events in {took:?}, {refused} refused, {READERS} readers; from the answer to the frame: p50 {:?}, p99 {:?}, longest {:?}",
         log.len(),

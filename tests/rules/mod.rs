@@ -1,9 +1,12 @@
 //! Rules a centre lives by, each over both databases: whose call it is, what takes a ticket in, which limit it runs under,
 //! what is shown of numbers in words, who may come in.
 mod articles;
+mod audit;
 mod calls;
+mod import;
 mod lists;
 mod people;
+mod reveals;
 mod tickets;
 mod traces;
 

@@ -73,7 +73,7 @@ async fn the_limit_follows_what_the_ticket_is(kind: Kind) {
     // Under the new row it warns again at its own time, and a rebuild agrees.
     admin.advance_clock(40 * 86_400).await.unwrap();
     assert_eq!(admin.ticket(complaint.id).await.unwrap().row.flag, Flag::Overdue);
-    assert_eq!(Running::open(&backend.settings).await.unwrap().rebuild_check().await.unwrap(), Vec::<serde_json::Value>::new());
+    assert_eq!(Running::beside(&backend.settings).await.unwrap().rebuild_check().await.unwrap(), Vec::<serde_json::Value>::new());
 }
 
 /// A year's file with three days off from `first` on.
@@ -118,7 +118,7 @@ async fn a_year_that_arrives_moves_what_is_due_in_it(kind: Kind) {
     // Days of a pause go by, flags turn: what is stored is what the log says all the while.
     for _ in 0..3 {
         admin.advance_clock(6 * 86_400).await.unwrap();
-        assert_eq!(Running::open(&backend.settings).await.unwrap().rebuild_check().await.unwrap(), Vec::<serde_json::Value>::new());
+        assert_eq!(Running::beside(&backend.settings).await.unwrap().rebuild_check().await.unwrap(), Vec::<serde_json::Value>::new());
     }
 }
 

@@ -42,7 +42,7 @@ async fn a_changed_event_breaks_the_chain(kind: Kind) {
     })
     .await;
     let found = || async {
-        let found = Running::open(&settings).await.unwrap().rebuild_check().await.unwrap();
+        let found = Running::beside(&settings).await.unwrap().rebuild_check().await.unwrap();
         found.iter().filter(|one| one["kind"] == "event").map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(found().await, Vec::<String>::new());

@@ -1,7 +1,11 @@
 //! `hotline serve` and `hotline demo` as whoever deploys them meets them: the real binary, its files, signals, words and
 //! exit codes.
+mod alone;
+mod audit;
 mod config;
 mod demo;
+mod imports;
+mod nowhere;
 mod quiet;
 mod refused;
 mod stop;

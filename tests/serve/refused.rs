@@ -28,7 +28,7 @@ fn held(home: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = std::fs::read_dir(home).unwrap().flatten().filter(|entry| entry.file_type().unwrap().is_file());
     let named = files.map(|entry| (entry.file_name().into_string().unwrap(), entry.path()));
     // An empty log is none: any reader makes one.
-    let held = |name: &str, path: &Path| name.starts_with("hotline.db") && !name.ends_with("-shm") && std::fs::metadata(path).unwrap().len() > 0;
+    let held = |name: &str, path: &Path| name.starts_with("hotline.db") && !name.ends_with("-shm") && !name.ends_with(".lock") && std::fs::metadata(path).unwrap().len() > 0;
     named.filter(|(name, path)| held(name, path)).map(|(name, path)| (name, digest(&SHA256, &std::fs::read(path).unwrap()).as_ref().to_vec())).collect()
 }
 

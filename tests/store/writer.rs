@@ -28,7 +28,9 @@ fn ticket(title: String, then: Then) -> NewTicket {
         call: None,
         pins: vec![],
         then,
-        number: None, enterprise: None, promise: None,
+        number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 

@@ -94,6 +94,18 @@ impl Backend {
         Backend::over(self.settings.clone(), TempDir::new().unwrap()).await
     }
 
+    /// Ended, and started again over what it left.
+    pub async fn again(mut self) -> Backend {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(task) = self.task.take() {
+            task.await.unwrap();
+        }
+        let folder = std::mem::replace(&mut self.folder, TempDir::new().unwrap());
+        Backend::over(self.settings.clone(), folder).await
+    }
+
     /// A client logged in as a user of the sample city.
     pub async fn as_user(&self, login: &str) -> Client {
         let session = self.admin.login(&Login { login: login.into(), password: "demo".into() }).await.unwrap();

@@ -1,10 +1,12 @@
 //! What may be typed after `hotline ticket`.
 use crate::cli::{Paging, coded};
+use crate::domain::access::RevealReason;
 use crate::domain::clocks::Flag;
 use crate::domain::ids::ArticleId;
 use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
 use crate::domain::ticket::{Act, Pin, PromiseKind, Step};
 use crate::domain::{Timestamp, city_offset, credit_code};
+use crate::words::{self, Language};
 use clap::{Args, Subcommand};
 
 /// 工单 (tickets). A ticket is named by its id, its number `20261122-0188`, or short `1122-0188` of this year.
@@ -74,6 +76,22 @@ pub enum Verb {
         /// 工单 ticket
         ticket: String,
     },
+    /// 查看来电人明文，留痕 Show the caller in clear; it goes on record
+    Reveal {
+        /// 工单 ticket
+        ticket: String,
+        /// 事由 why
+        #[arg(long, value_parser = |text: &str| coded(text, RevealReason::from_code, &codes(RevealReason::ALL, RevealReason::code)))]
+        reason: RevealReason,
+        /// 说明，事由为 other 时必填 in words; needed with `other`
+        #[arg(long)]
+        note: Option<String>,
+    },
+    /// 查阅记录 Who has seen a ticket
+    Looks {
+        /// 工单 ticket
+        ticket: String,
+    },
     /// 任一动作 Any act of a ticket's life
     Act(Box<AnyAct>),
 }
@@ -110,8 +128,8 @@ pub struct Create {
     /// 标题 title
     #[arg(long)]
     pub(super) title: String,
-    /// 类型 kind
-    #[arg(long, value_parser = |text: &str| coded(text, TicketKind::from_code, &codes(TicketKind::ALL, TicketKind::code)))]
+    /// 类型 kind: consultation 咨询, help_request 求助, complaint 投诉, report 举报, suggestion 建议
+    #[arg(long, value_parser = kind)]
     pub(super) kind: TicketKind,
     /// 诉求，- 表示标准输入 what is asked; - for standard input
     #[arg(long)]
@@ -220,6 +238,18 @@ pub struct AnyAct {
 
 fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(|one| code(*one)).collect()
+}
+
+/// A kind by its code, or as it is called in either language.
+pub(super) fn kind(text: &str) -> Result<TicketKind, String> {
+    let called = |kind: &TicketKind| {
+        let id = format!("kind-{}", if *kind == TicketKind::HelpRequest { "help" } else { kind.code() });
+        Language::ALL.iter().any(|language| words::loader_of(*language).get(&id).eq_ignore_ascii_case(text.trim()))
+    };
+    match TicketKind::ALL.iter().find(|kind| called(kind)) {
+        Some(kind) => Ok(*kind),
+        None => coded(text, TicketKind::from_code, &codes(TicketKind::ALL, TicketKind::code)),
+    }
 }
 
 fn yes_or_no(text: &str) -> Result<bool, String> {

@@ -7,6 +7,7 @@ pub use args::Verb;
 
 use super::{Exit, Failure, Session, city_due, city_time, words_or_stdin};
 use crate::api::MAX_LIMIT;
+use crate::api::audit::RevealRequest;
 use crate::api::tickets::{ActRequest, EnterpriseProfile, NewPromise, NewTicket, Sort, Then, TicketDetail, TicketQuery, TicketRow};
 use crate::client::Client;
 use crate::domain::clocks::Flag;
@@ -29,6 +30,8 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
             let detail = client.ticket(resolve(&client, &ticket).await?).await?;
             return show(session, &detail);
         }
+        Verb::Reveal { ticket, reason, note } => return reveal(session, &ticket, RevealRequest { reason, note }).await,
+        Verb::Looks { ticket } => return looks(session, &ticket).await,
         Verb::Close { ticket, solved, rating } => return close(session, &ticket, solved, rating).await,
         Verb::Take { ticket } => (ticket, Act::Claim, none()),
         Verb::Dispatch { ticket, unit } => (ticket, Act::Dispatch, ActRequest { unit: Some(unit), ..none() }),
@@ -162,9 +165,40 @@ fn step_words(step: Step) -> String {
 }
 
 /// `ticket.accepted` in words; a kind of a later version as it is.
-fn event_words(kind: &str) -> String {
+pub(super) fn event_words(kind: &str) -> String {
     let name = kind.split_once('.').map_or(kind, |(_, name)| name);
     words::find(&format!("event-{}", name.replace('_', "-"))).unwrap_or_else(|| kind.to_owned())
+}
+
+/// 事由, in words.
+pub(super) fn reveal_words(code: &str) -> String {
+    words::find(&format!("reveal-{}", code.replace('_', "-"))).unwrap_or_else(|| code.to_owned())
+}
+
+async fn reveal(session: &Session, name: &str, request: RevealRequest) -> Result<Exit, Failure> {
+    let client = session.connect().await?;
+    let revealed = client.reveal_ticket(resolve(&client, name).await?, &request, &session.key()).await?;
+    // The same key again: it stands in no stored answer.
+    let (Some(number), Some(name)) = (&revealed.number, &revealed.name) else { return Err(Failure::Refused(words!("cli-reveal-spent"))) };
+    if session.out.json {
+        session.out.value(&revealed)?;
+    } else {
+        let number = if number.is_empty() { words!("strip-number-hidden") } else { number.clone() };
+        session.out.line(format!("{number}  {name}").trim_end())?;
+        session.out.error(&words!("reveal-by", login = revealed.by.as_str(), time = city_time(revealed.at)));
+    }
+    Ok(Exit::Ok)
+}
+
+async fn looks(session: &Session, name: &str) -> Result<Exit, Failure> {
+    let client = session.connect().await?;
+    let page = client.looks(resolve(&client, name).await?).await?;
+    let row = |look: &crate::api::audit::Look| {
+        let reason = look.reason.map(|reason| reveal_words(reason.code())).unwrap_or_default();
+        vec![city_time(look.at), look.by.clone(), look.name.clone(), event_words(&look.kind), reason, look.note.clone().unwrap_or_default()]
+    };
+    let rows = page.items.iter().map(row).collect();
+    listed(session, &page.items, rows, page.next)
 }
 
 fn act_words(act: Act) -> String {
@@ -184,7 +218,10 @@ fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
     if let Some(due) = detail.row.clocks.due {
         out.line(&words!("command-due", date = city_due(due)))?;
     }
-    out.block(&format!("\n{}\n", detail.body))?;
+    match detail.body.trim() {
+        "" => out.line("")?,
+        body => out.block(&format!("\n{body}\n"))?,
+    }
     for promise in &detail.promises {
         let kept = promise.kept_at.map(|at| words!("promise-kept", at = city_time(at))).unwrap_or_default();
         let kind = words::find(&format!("promise-{}", promise.kind.code().replace('_', "-"))).unwrap_or_default();

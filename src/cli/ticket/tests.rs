@@ -1,5 +1,5 @@
 //! Names, closing, pins: what is decided before anything is sent.
-use super::args::pin;
+use super::args::{kind, pin};
 use super::*;
 
 #[test]
@@ -40,4 +40,20 @@ fn a_timeline_says_what_happened_in_words() {
     assert_ne!(event_words("ticket.accepted"), "ticket.accepted");
     assert_ne!(event_words("ticket.reckoned"), "ticket.reckoned");
     assert_eq!(event_words("ticket.of_a_later_version"), "ticket.of_a_later_version");
+}
+
+#[test]
+fn a_kind_is_known_by_its_code_and_by_what_it_is_called() {
+    use crate::domain::limits::TicketKind as K;
+    for (text, wanted) in [("complaint", K::Complaint), ("投诉", K::Complaint), ("求助", K::HelpRequest), ("help_request", K::HelpRequest), ("Help", K::HelpRequest), ("建议", K::Suggestion)] {
+        assert_eq!(kind(text), Ok(wanted), "{text}");
+    }
+    assert!(kind("投").unwrap_err().contains("complaint"));
+    use clap::CommandFactory;
+    let mut command = crate::cli::Cli::command();
+    let create = command.find_subcommand_mut("ticket").unwrap().find_subcommand_mut("create").unwrap();
+    let help = create.render_help().to_string();
+    for kind in K::ALL {
+        assert!(help.contains(kind.code()), "{help}");
+    }
 }

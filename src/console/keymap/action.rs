@@ -166,6 +166,12 @@ actions! {
     TicketProgress "ticket.progress" None;
     /// 急难愁盼 (mark the urgent class).
     TicketFlag "ticket.flag" None;
+    /// 明文查看 (show who called in clear, with a reason).
+    CallerReveal "caller.reveal" Some("ticket reveal");
+    /// 查阅记录 (who saw this ticket).
+    TicketLooks "ticket.looks" Some("ticket looks");
+    /// 知道了 (take note of an alarm).
+    AlarmSeen "alarm.seen" None;
     /// Every act that is legal now.
     TicketActs "ticket.acts" None;
     /// Narrow the list.

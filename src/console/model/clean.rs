@@ -1,5 +1,6 @@
 //! Where untrusted text enters the console: every answer and frame passes here once, and is safe to draw afterwards.
 use crate::api::articles::{ArticleHead, ArticleRow};
+use crate::api::audit::{Look, Revealed};
 use crate::api::calls::{CallRow, CallerCard};
 use crate::api::session::Me;
 use crate::api::settings::TablesView;
@@ -163,4 +164,19 @@ pub fn me(me: &mut Me) {
     line(&mut me.login);
     line(&mut me.name);
     line(&mut me.centre);
+}
+
+/// A caller in clear.
+pub fn revealed(revealed: &mut Revealed) {
+    line(&mut revealed.by);
+    maybe(&mut revealed.number);
+    maybe(&mut revealed.name);
+}
+
+/// Who saw a ticket.
+pub fn look(look: &mut Look) {
+    line(&mut look.by);
+    line(&mut look.name);
+    line(&mut look.kind);
+    maybe(&mut look.note);
 }

@@ -8,6 +8,7 @@ pub mod knowledge;
 pub mod link;
 pub mod outbox;
 pub mod prompt;
+pub mod reveal;
 pub mod window;
 
 use crate::api::calls::{CallFigures, CallRow, CallerCard};
@@ -26,6 +27,7 @@ use field::TextField;
 use knowledge::Knowledge;
 use link::{Link, StoreClock};
 use prompt::Prompt;
+use reveal::{Alarm, Looks, Reveal};
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 use window::Window;
@@ -266,6 +268,14 @@ pub struct Model {
     pub detail: Option<Detail>,
     /// The small box.
     pub prompt: Option<Prompt>,
+    /// 明文查看 under way or on the screen.
+    pub reveal: Option<Reveal>,
+    /// 说明 of a reveal that did not come to anything yet.
+    pub reveal_note: Option<String>,
+    /// 查阅记录 over the screen.
+    pub looks: Option<Looks>,
+    /// 查看过频, until somebody has taken note of it.
+    pub alarm: Option<Alarm>,
     /// Words left behind in a box, by ticket and act.
     pub remembered: HashMap<(TicketId, Act), String>,
     /// Acts whose outcome is not known: sent again under the same key.
@@ -320,6 +330,10 @@ impl Model {
             number_filter: None,
             detail: None,
             prompt: None,
+            reveal: None,
+            reveal_note: None,
+            looks: None,
+            alarm: None,
             remembered: HashMap::new(),
             unsure: HashMap::new(),
             pending: Vec::new(),

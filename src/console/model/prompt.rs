@@ -3,6 +3,7 @@
 use super::choices::{Choices, Item};
 use super::field::TextField;
 use crate::api::tickets::ActRequest;
+use crate::domain::access::Subject;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::Act;
 
@@ -47,12 +48,26 @@ pub enum Purpose {
     Promise,
     /// 常用语.
     Phrase,
+    /// 明文查看: why.
+    Reveal {
+        /// Of what.
+        of: Subject,
+        /// As it is shown: a ticket's number, or a masked caller.
+        about: String,
+    },
+    /// The same, in words of one's own.
+    RevealNote {
+        /// Of what.
+        of: Subject,
+        /// As it is shown.
+        about: String,
+    },
 }
 
 impl Purpose {
     /// Is one of several things chosen, rather than words written?
     pub fn is_choice(&self) -> bool {
-        !matches!(self, Purpose::Text | Purpose::Number | Purpose::Days | Purpose::CallBack)
+        !matches!(self, Purpose::Text | Purpose::Number | Purpose::Days | Purpose::CallBack | Purpose::RevealNote { .. })
     }
 }
 

@@ -37,7 +37,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
         return;
     };
     if area.height > 2 {
-        painter.put(x, area.y + 2, area.width - 3, &words!("caller-calls", count = card.calls), Role::Muted);
+        painter.put(x, area.y + 2, area.width - 3, &history_words(card), Role::Muted);
     }
     let mut y = promises(app, painter, area, card);
     if area.height > 8 && card.last.is_empty() {
@@ -45,7 +45,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     } else if area.height > 8 {
         y += 1;
         painter.put(x, y, 20, &words!("caller-history"), Role::Section);
-        painter.put_right(right, y, &words!("pieces", count = card.matters_90_days), Role::Faint);
+        painter.put_right(right, y, &words!("pieces", count = card.matters), Role::Faint);
         y += 1;
     }
     if card.last.is_empty() && y < area.bottom() {
@@ -94,6 +94,18 @@ fn promises(app: &App, painter: &mut Painter<'_>, area: Rect, card: &CallerCard)
         y += 1;
     }
     y
+}
+
+/// Which call of this caller it is and what they came with before: the same count that stands over the list below it.
+fn history_words(card: &CallerCard) -> String {
+    if card.calls <= 1 && card.matters == 0 {
+        return words!("caller-first");
+    }
+    let mut text = words!("caller-counts", calls = card.calls, matters = card.matters);
+    if card.same_class > 1 {
+        text = format!("{text} · {}", words!("caller-same", count = card.same_class));
+    }
+    text
 }
 
 /// How long the call lasts, or what has come after it.
@@ -146,7 +158,7 @@ pub fn draw_summary(app: &App, painter: &mut Painter<'_>, area: Rect) -> bool {
         painter.put(area.x + 2, area.y + 1, 50, &words!("empty-caller-history"), Role::Muted);
     }
     if let Some(card) = card {
-        painter.put(area.x + 2, area.y + 2, 40, &words!("caller-calls", count = card.calls), Role::Muted);
+        painter.put(area.x + 2, area.y + 2, 50, &history_words(card), Role::Muted);
         let key = app.keymap.keys_of(&app.contexts(), Action::FocusCaller).map(|row| row.keys()).unwrap_or_default();
         painter.put_right(right, area.y + 2, &format!("{key} {}", Action::FocusCaller.label()), Role::Faint);
     }

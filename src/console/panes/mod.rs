@@ -7,6 +7,7 @@ pub mod knowledge;
 pub mod login;
 pub mod overlay;
 pub mod queue;
+pub mod reveal;
 pub mod status;
 pub mod terms;
 pub mod tickets;

@@ -11,7 +11,7 @@ use crate::words;
 use ratatui::layout::Rect;
 
 /// A bordered box with one blank cell of margin; gives its inside.
-fn frame(painter: &mut Painter<'_>, area: Rect, title: &str, keys: &str) -> Rect {
+pub(super) fn frame(painter: &mut Painter<'_>, area: Rect, title: &str, keys: &str) -> Rect {
     let margin = Rect::new(area.x.saturating_sub(1), area.y, area.width + 2, area.height);
     painter.fill(margin, Role::Page);
     painter.fill(area, Role::Raised);
@@ -140,6 +140,7 @@ fn title(prompt: &Prompt, now: Timestamp) -> String {
         (Purpose::Phrase, _) => words!("prompt-phrase"),
         (Purpose::Promise, None) => words!("prompt-promise"),
         (Purpose::Number, _) => words!("prompt-number"),
+        (Purpose::Reveal { about, .. } | Purpose::RevealNote { about, .. }, _) => words!("prompt-reveal", about = times::number(about, now)),
         (Purpose::Acts, _) => format!("{number} {}", words!("all-acts")),
         (Purpose::Unit, _) => format!("{number} {act} · {}", words!("prompt-unit")),
         (Purpose::Reason { .. }, _) => format!("{number} {act} · {}", words!("field-reason")),

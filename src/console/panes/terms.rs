@@ -5,6 +5,7 @@ use crate::console::model::draft::{Draft, Field};
 use crate::console::times;
 use crate::domain::Timestamp;
 use crate::domain::credit_code;
+use crate::domain::access::RevealReason;
 use crate::domain::article::PolicyLevel;
 use crate::domain::calendar::Reason;
 use crate::domain::clocks::{Flag, Turn};
@@ -183,6 +184,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::IllegalCall { act, state } => words!("refusal-illegal-call", act = coded("call", act), state = coded("call-state", state)),
         Refusal::NotYours { by } => words!("refusal-call-not-yours", who = by.as_str()),
         Refusal::CallInHand { number } => words!("refusal-on-a-call-with", number = number.as_str()),
+        Refusal::NotInHand => words!("refusal-not-in-hand"),
         Refusal::NotOneself => words!("refusal-not-oneself"),
         Refusal::TargetClosed { number, step: at } => words!("refusal-target-closed", number = number.as_str(), step = step(*at)),
         Refusal::Missing { field } => words!("refusal-field-required", field = coded("named", field)),
@@ -191,4 +193,14 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::NotFound => words!("refusal-gone"),
         Refusal::Stale { .. } | Refusal::MatchRequired => words!("refusal-stale"),
     }
+}
+
+/// 查看事由, in words.
+pub fn reveal_reason(reason: RevealReason) -> String {
+    coded("reveal", reason.code())
+}
+
+/// 查阅 of this kind, in words: `access.revealed`.
+pub fn look(kind: &str) -> String {
+    coded("look", kind.split_once('.').map_or(kind, |(_, name)| name))
 }

@@ -66,6 +66,13 @@ pub fn draw_strip(app: &App, painter: &mut Painter<'_>) {
         return ringing(app, painter, call);
     }
     let window = painter.window();
+    if let Some(alarm) = &model.alarm {
+        let key = app.keymap.keys_of(&app.contexts(), Action::AlarmSeen).map(|row| row.keys()).unwrap_or_default();
+        let text = words!("alarm-overused", who = alarm.by.as_str(), count = alarm.count, time = times::brief(alarm.at, app.now()));
+        let at = painter.put(2, 1, window.width.saturating_sub(4), &text, Role::Red);
+        painter.put(5 + at, 1, window.width.saturating_sub(at + 7), &format!("{key} {}", Action::AlarmSeen.label()), Role::Key);
+        return;
+    }
     if model.link.state == LinkState::CatchingUp {
         let at = painter.put(2, 1, 40, &words!("link-catching-up"), Role::Accent);
         painter.put(4 + at, 1, 60, &words!("link-catching-up-hint"), Role::Muted);

@@ -172,7 +172,7 @@ fn a_standard_text_stands_where_the_caret_was_and_is_one_step_back() {
     assert_eq!(desk.app.model.draft.body.text(), "下雨就来电人要求保密。积水");
     desk.keys("alt-z");
     assert_eq!(desk.app.model.draft.body.text(), "下雨就积水");
-    desk.keys("alt-y");
+    desk.keys("alt-Z");
     assert_eq!(desk.app.model.draft.body.text(), "下雨就来电人要求保密。积水");
 }
 

@@ -93,6 +93,10 @@ pub fn problem_of(refusal: &Refusal) -> Problem {
         Refusal::CallInHand { number } => {
             ("call_in_hand", format!("您还在与 {number} 通话，请先结束那一通再接听。 You are still on a call with {number}; end it before you take another."))
         }
+        Refusal::NotInHand => (
+            "not_in_hand",
+            "只能查看本人来电、本人受理的工单，或本单位已签收工单的来电人。 Only the caller of one's own call, of a ticket one took in, or of one the unit has signed for.".into(),
+        ),
         Refusal::NotOneself => (
             "not_oneself",
             "不能停用本人或取消本人的用户管理权限，请由另一位管理员操作。 One cannot disable oneself or give up one's own user administration; another administrator has to.".into(),

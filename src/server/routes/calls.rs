@@ -13,7 +13,7 @@ use crate::domain::ticket::{self, Ticket};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::value::micros;
-use crate::server::store::{Tx, callers, calls, log, tickets};
+use crate::server::store::{Tx, callers, calls, log, matters, tickets};
 use crate::server::work::{self, Answer};
 use axum::extract::{Path, State};
 use chrono::TimeDelta;
@@ -79,7 +79,8 @@ pub(super) async fn card(State(node): State<Arc<Node>>, who: Who, Path(id): Path
     let masked = callers::masked(&mut tx, node.centre, caller.0).await?;
     let tables = node.tables_in(&mut tx).await?;
     let since = node.clock.now() - TimeDelta::days(90);
-    let (matters_90_days, last) = tickets::of_caller(&mut tx, node.centre, caller.0, since, &tables).await?;
+    let counted = matters::of_caller(&mut tx, node.centre, caller.0, since).await?;
+    let last = tickets::last_of_caller(&mut tx, node.centre, caller.0, &tables).await?;
     let promises = open_promises(&node, &mut tx, &last).await?;
     let card = CallerCard {
         promises,
@@ -87,7 +88,9 @@ pub(super) async fn card(State(node): State<Arc<Node>>, who: Who, Path(id): Path
         name: masked.name,
         number: masked.number,
         calls: calls::count_of(&mut tx, node.centre, caller.0).await?,
-        matters_90_days,
+        matters: counted.all,
+        matters_90_days: counted.late,
+        same_class: counted.same_class,
         last: last
             .into_iter()
             .map(|row| Matter { ticket: row.id, number: row.number, kind: row.kind, title: row.title, step: row.step, solved: row.solved, accepted_at: row.accepted_at })

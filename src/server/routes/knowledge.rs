@@ -3,7 +3,7 @@ use super::request::{Query, Who, Write, cursor, from_cursor, identity, page_limi
 use super::tickets::require;
 use crate::api::Page;
 use crate::api::articles::{ArticleQuery, NewArticle, SearchQuery};
-use crate::api::import::{ArticleBatch, MAX_BATCH};
+use crate::api::import::{ArticleBatch, ImportQuery, MAX_BATCH};
 use crate::domain::ids::ArticleId;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
@@ -40,13 +40,16 @@ pub(super) async fn publish(State(node): State<Arc<Node>>, write: Write<NewArtic
     work::command(&node, write.asker, move |work| work::publish(work, body.clone(), code.clone())).await
 }
 
-pub(super) async fn import(State(node): State<Arc<Node>>, write: Write<ArticleBatch>) -> Result<Answer, Fault> {
+pub(super) async fn import(State(node): State<Arc<Node>>, Query(query): Query<ImportQuery>, write: Write<ArticleBatch>) -> Result<Answer, Fault> {
     require(&write.asker, Capability::ImportRun)?;
     if write.body.len() > MAX_BATCH {
         return Err(Refusal::Unknown { field: "batch".into(), value: format!("{} > {MAX_BATCH}", write.body.len()) }.into());
     }
-    let codes = node.article_codes(write.body.len()).await?;
     let body = write.body;
+    if query.dry_run {
+        return work::command(&node, write.asker.without_key(), move |work| work::judge_articles(work, body.clone())).await;
+    }
+    let codes = node.article_codes(body.len()).await?;
     work::command(&node, write.asker, move |work| work::import_articles(work, body.clone(), codes.clone())).await
 }
 

@@ -1,6 +1,7 @@
 //! Thin handlers: read the request, ask `work` or a list, write the answer. The router is made of the endpoint table;
 //! each row meets its handler in one exhaustive match.
 mod answer;
+mod audit;
 mod calls;
 mod events;
 mod health;
@@ -48,9 +49,12 @@ fn handler(name: Name) -> Routed {
         Name::TicketShow => get(tickets::show),
         Name::TicketEdit => patch(tickets::edit),
         Name::TicketAct => post(tickets::act),
+        Name::TicketReveal => post(audit::reveal_ticket),
+        Name::TicketLooks => get(audit::looks),
         Name::CallList => get(calls::list),
         Name::CallRing => post(calls::ring),
         Name::CallAct => post(calls::act),
+        Name::CallReveal => post(audit::reveal_call),
         Name::CallerCard => get(calls::card),
         Name::ArticleHeads => get(knowledge::heads),
         Name::ArticleShow => get(knowledge::show),
@@ -65,6 +69,9 @@ fn handler(name: Name) -> Routed {
         Name::ImportTickets => post(tickets::import),
         Name::ImportArticles => post(knowledge::import),
         Name::ClockAdvance => post(settings::advance),
+        Name::AuditList => get(audit::list),
+        Name::AuditHead => get(audit::head),
+        Name::AuditChain => get(audit::stretch),
     }
 }
 

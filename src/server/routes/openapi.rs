@@ -1,6 +1,6 @@
 //! The API's own description, made of the endpoint table and the wire types: OpenAPI 3.1, and an offline page to read it.
 use super::method_name;
-use crate::api::{ENDPOINTS, Endpoint, Name, Page, Problem, articles, calls, events, import, session, settings, tickets};
+use crate::api::{ENDPOINTS, Endpoint, Name, Page, Problem, articles, audit, calls, events, import, session, settings, tickets};
 use crate::server::node::Node;
 use axum::Router;
 use axum::response::IntoResponse;
@@ -35,9 +35,12 @@ fn bodies(name: Name, g: &mut SchemaGenerator) -> (Option<Value>, Value) {
         Name::TicketShow => (None, of::<tickets::TicketDetail>(g)),
         Name::TicketEdit => (Some(of::<tickets::EditRequest>(g)), of::<tickets::TicketRow>(g)),
         Name::TicketAct => (Some(of::<tickets::ActRequest>(g)), of::<tickets::TicketRow>(g)),
+        Name::TicketReveal => (Some(of::<audit::RevealRequest>(g)), of::<audit::Revealed>(g)),
+        Name::TicketLooks => (None, of::<Page<audit::Look>>(g)),
         Name::CallList => (None, of::<calls::CallPage>(g)),
         Name::CallRing => (Some(of::<calls::Ring>(g)), of::<calls::CallRow>(g)),
         Name::CallAct => (Some(nothing), of::<calls::CallRow>(g)),
+        Name::CallReveal => (Some(of::<audit::RevealRequest>(g)), of::<audit::Revealed>(g)),
         Name::CallerCard => (None, of::<calls::CallerCard>(g)),
         Name::ArticleHeads => (None, of::<Page<articles::ArticleHead>>(g)),
         Name::ArticleShow => (None, of::<articles::ArticleRow>(g)),
@@ -52,6 +55,9 @@ fn bodies(name: Name, g: &mut SchemaGenerator) -> (Option<Value>, Value) {
         Name::ImportTickets => (Some(of::<import::TicketBatch>(g)), of::<import::ImportOutcome>(g)),
         Name::ImportArticles => (Some(of::<import::ArticleBatch>(g)), of::<import::ImportOutcome>(g)),
         Name::ClockAdvance => (Some(of::<settings::Advance>(g)), of::<settings::ClockView>(g)),
+        Name::AuditList => (None, of::<Page<audit::AuditRow>>(g)),
+        Name::AuditHead => (None, of::<audit::ChainHead>(g)),
+        Name::AuditChain => (None, of::<audit::ChainStretch>(g)),
     }
 }
 
@@ -62,6 +68,8 @@ fn query(name: Name, g: &mut SchemaGenerator) -> Vec<Value> {
         Name::CallList => g.root_schema_for::<calls::CallQuery>(),
         Name::ArticleHeads => g.root_schema_for::<articles::ArticleQuery>(),
         Name::KnowledgeSearch => g.root_schema_for::<articles::SearchQuery>(),
+        Name::AuditList => g.root_schema_for::<audit::AuditQuery>(),
+        Name::AuditChain => g.root_schema_for::<audit::ChainQuery>(),
         Name::CalendarDue => g.root_schema_for::<settings::DueQuery>(),
         _ => return Vec::new(),
     };

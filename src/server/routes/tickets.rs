@@ -1,7 +1,7 @@
 //! Tickets over HTTP.
 use super::request::{Query, Who, Write, cursor, from_cursor, identity, page_limit};
 use crate::api::MAX_LIMIT;
-use crate::api::import::{MAX_BATCH, TicketBatch};
+use crate::api::import::{ImportQuery, MAX_BATCH, TicketBatch};
 use crate::api::tickets::{ActRequest, EditRequest, EnterpriseProfile, LeaseNumbers, NewTicket, PromiseRow, TicketDetail, TicketPage, TicketQuery, TimelineEntry};
 use crate::domain::clocks::explain_days;
 use crate::domain::event::{Actor, Envelope, Payload};
@@ -93,13 +93,16 @@ pub(super) async fn edit(State(node): State<Arc<Node>>, Path(id): Path<String>, 
     work::command(&node, write.asker, move |work| work::edit_ticket(work, id, body.clone(), from)).await
 }
 
-pub(super) async fn import(State(node): State<Arc<Node>>, write: Write<TicketBatch>) -> Result<Answer, Fault> {
+pub(super) async fn import(State(node): State<Arc<Node>>, Query(query): Query<ImportQuery>, write: Write<TicketBatch>) -> Result<Answer, Fault> {
     require(&write.asker, Capability::ImportRun)?;
     if write.body.len() > MAX_BATCH {
         return Err(Refusal::Unknown { field: "batch".into(), value: format!("{} > {MAX_BATCH}", write.body.len()) }.into());
     }
-    let numbers = node.ticket_numbers(write.body.len()).await?;
     let body = write.body;
+    if query.dry_run {
+        return work::command(&node, write.asker.without_key(), move |work| work::judge_tickets(work, body.clone())).await;
+    }
+    let numbers = node.ticket_numbers(body.len()).await?;
     work::command(&node, write.asker, move |work| work::import_tickets(work, body.clone(), numbers.clone())).await
 }
 
@@ -165,6 +168,9 @@ pub(super) async fn show(State(node): State<Arc<Node>>, who: Who, Path(id): Path
         timeline: timeline(&node, &mut tx, told).await?,
         row,
     };
+    if ticket.assignee != Some(viewer.user) {
+        node.views.note(viewer.user, id, node.clock.now());
+    }
     let mut answer = Answer::json(200, &detail)?;
     answer.etag = Some(ticket.version);
     Ok(answer)

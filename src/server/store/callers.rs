@@ -1,4 +1,5 @@
-//! The caller vault: names and numbers sealed; found by keyed hash; out of here they come masked.
+//! The caller vault: names and numbers sealed; found by keyed hash. Out of here they come masked, or plain
+//! for a reveal that is on record.
 use super::error::StoreError;
 use super::tx::Tx;
 use crate::domain::Timestamp;
@@ -77,4 +78,24 @@ pub async fn find_or_add(
 pub async fn masked(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid) -> Result<Masked, StoreError> {
     let row = tx.first("SELECT masked_number, masked_name FROM caller WHERE centre = ?1 AND id = ?2", &[centre.into(), caller.into()]).await?;
     Ok(row.map(|row| Masked { number: row.text(0), name: row.text(1) }).unwrap_or_default())
+}
+
+/// A caller in clear. Whoever asks for this has put it on record before.
+pub struct Plain {
+    /// Digits as they were reported; empty where withheld.
+    pub number: String,
+    /// 姓名; empty where unknown.
+    pub name: String,
+}
+
+/// Opens the vault's record of a caller.
+///
+/// # Errors
+/// The store's, or `Broken` where the record does not open.
+pub async fn plain(tx: &mut Tx<'_>, centre: CentreId, keys: &Keys, caller: CallerId) -> Result<Plain, StoreError> {
+    let row = tx.first("SELECT sealed FROM caller WHERE centre = ?1 AND id = ?2", &[centre.into(), caller.0.into()]).await?;
+    let record = row.and_then(|row| keys.open(&row.bytes(0), caller.0.as_bytes())).and_then(|record| serde_json::from_str::<serde_json::Value>(&record).ok());
+    let record = record.ok_or_else(|| StoreError::Broken("a record of the vault does not open".into()))?;
+    let text = |field: &str| record[field].as_str().unwrap_or_default().to_owned();
+    Ok(Plain { number: text("number"), name: text("name") })
 }

@@ -86,6 +86,23 @@ pub async fn row(tx: &mut Tx<'_>, centre: CentreId, id: Uuid) -> Result<Option<C
     Ok(tx.first(rows!("c.id = ?2"), &[centre.into(), id.into()]).await?.map(|row| call_row(&row)))
 }
 
+/// The rows of all calls that the events after one position, up to another, are about.
+///
+/// # Errors
+/// The store's.
+pub async fn changed(tx: &mut Tx<'_>, centre: CentreId, from: i64, to: i64) -> Result<Vec<CallRow>, StoreError> {
+    let rows = tx
+        .query(
+            rows!(
+                "c.id IN (SELECT e.aggregate_id FROM event_position p JOIN event e ON e.centre = p.centre AND e.id = p.event_id
+                 WHERE p.centre = ?1 AND p.position > ?2 AND p.position <= ?3)"
+            ),
+            &[centre.into(), from.into(), to.into()],
+        )
+        .await?;
+    Ok(rows.iter().map(call_row).collect())
+}
+
 /// Live calls, oldest first, or those that are over, newest first.
 ///
 /// # Errors

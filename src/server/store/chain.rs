@@ -13,18 +13,18 @@ use uuid::Uuid;
 pub struct Reading {
     /// The last position read.
     pub position: i64,
-    /// Its moment.
-    recorded_at: i64,
+    /// Its moment, microseconds.
+    pub recorded_at: i64,
     /// Its hash.
-    hash: Vec<u8>,
+    pub hash: Vec<u8>,
 }
 
-/// Reads on, at most `limit` positions; the events whose digest, moment or link is not what the log says. `false`: that
+/// Reads on, at most `limit` positions; the events whose digest, moment or link is not what the log says, each with its position. `false`: that
 /// was the end.
 ///
 /// # Errors
 /// The store's.
-pub async fn read(tx: &mut Tx<'_>, centre: CentreId, reading: &mut Reading, limit: i64) -> Result<(Vec<Uuid>, bool), StoreError> {
+pub async fn read(tx: &mut Tx<'_>, centre: CentreId, reading: &mut Reading, limit: i64) -> Result<(Vec<(i64, Uuid)>, bool), StoreError> {
     let rows = tx
         .query(
             "SELECT p.position, p.event_id, p.recorded_at, p.hash, e.digest, e.aggregate, e.aggregate_id, e.version, e.kind, e.schema, e.occurred_at, e.actor,
@@ -44,7 +44,7 @@ pub async fn read(tx: &mut Tx<'_>, centre: CentreId, reading: &mut Reading, limi
         let linked = link(&reading.hash, position, event.as_bytes(), at, &digest);
         let in_order = position == reading.position + 1 && at >= reading.recorded_at && at >= row.int(16);
         if !in_order || digest != row.bytes(4) || linked != row.bytes(3) {
-            broken.push(event);
+            broken.push((position, event));
         }
         // Each break is told once: the next link is judged by what stands here.
         *reading = Reading { position, recorded_at: at, hash: row.bytes(3) };
@@ -79,4 +79,25 @@ pub async fn ends_at(tx: &mut Tx<'_>, centre: CentreId, reading: &Reading) -> Re
     let head = tx.first("SELECT position, recorded_at, hash FROM seq_state WHERE centre = ?1", &[centre.into()]).await?.unwrap_or_default();
     // What was appended while the chain was read stands after it.
     Ok(head.int(0) > reading.position || reading.position == 0 || (head.int(0), head.int(1), head.bytes(2)) == (reading.position, reading.recorded_at, reading.hash.clone()))
+}
+
+/// A reading that goes on after this position, whatever stands there: the next link is judged by it.
+///
+/// # Errors
+/// The store's.
+pub async fn after(tx: &mut Tx<'_>, centre: CentreId, position: i64) -> Result<Option<Reading>, StoreError> {
+    if position <= 0 {
+        return Ok(Some(Reading::default()));
+    }
+    let row = tx.first("SELECT recorded_at, hash FROM event_position WHERE centre = ?1 AND position = ?2", &[centre.into(), position.into()]).await?;
+    Ok(row.map(|row| Reading { position, recorded_at: row.int(0), hash: row.bytes(1) }))
+}
+
+/// The head as it is stored.
+///
+/// # Errors
+/// The store's.
+pub async fn head(tx: &mut Tx<'_>, centre: CentreId) -> Result<Reading, StoreError> {
+    let row = tx.first("SELECT position, recorded_at, hash FROM seq_state WHERE centre = ?1", &[centre.into()]).await?;
+    Ok(row.map_or_else(Reading::default, |row| Reading { position: row.int(0), recorded_at: row.int(1), hash: row.bytes(2) }))
 }

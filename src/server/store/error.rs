@@ -21,6 +21,17 @@ pub enum StoreError {
     /// The file is damaged, newer than this program, or not ours.
     #[error("{0}")]
     Unusable(String),
+    /// Another server works on this file.
+    #[error("正由{} {process} 使用，未作改动。请先让它停下（控制台退出约 5 秒后内置后端自行停止），或用 --server 连接它，或用 --database 另指定一个；多个节点请用 PostgreSQL。 It is in use by {} {process}; nothing was changed. Let that one stop first (an embedded backend does some 5 seconds after its consoles), or reach it with --server, or name another --database; several nodes need PostgreSQL.", if *embedded { "内置后端进程" } else { "服务端进程" }, if *embedded { "the embedded backend, process" } else { "a server, process" })]
+    Held {
+        /// Its number.
+        process: String,
+        /// Whether it is the embedded server of a console.
+        embedded: bool,
+    },
+    /// There is no store where one was looked for; nothing was made.
+    #[error("这里没有库，没有新建；请检查路径是否写对。 There is no store here, and none was made; please check that the path is right.")]
+    Nowhere,
     /// Anything else: a fault of ours.
     #[error("{0}")]
     Broken(String),

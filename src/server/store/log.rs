@@ -83,7 +83,7 @@ pub async fn load(tx: &mut Tx<'_>, centre: CentreId, aggregate: Uuid) -> Result<
 ///
 /// # Errors
 /// The store's.
-pub async fn since(tx: &mut Tx<'_>, centre: CentreId, position: i64, limit: i64) -> Result<Vec<(i64, Envelope)>, StoreError> {
+pub async fn since(tx: &mut Tx<'_>, centre: CentreId, position: i64, limit: i64) -> Result<Vec<Positioned>, StoreError> {
     let rows = tx
         .query(
             "SELECT e.id, e.aggregate, e.aggregate_id, e.version, e.kind, e.schema, e.occurred_at, p.recorded_at, e.actor, e.command_key, e.call_id, e.round, e.payload, p.position
@@ -92,7 +92,18 @@ pub async fn since(tx: &mut Tx<'_>, centre: CentreId, position: i64, limit: i64)
             &[centre.into(), position.into(), limit.into()],
         )
         .await?;
-    rows.iter().map(|row| Ok((row.int(13), envelope(centre, row)?))).collect()
+    rows.iter().map(|row| positioned(centre, row)).collect()
+}
+
+/// An event with its position.
+pub type Positioned = (i64, Envelope);
+
+/// A row of an event's columns, its position last.
+///
+/// # Errors
+/// A kind of aggregate this version does not know.
+pub(super) fn positioned(centre: CentreId, row: &Row) -> Result<Positioned, StoreError> {
+    Ok((row.int(13), envelope(centre, row)?))
 }
 
 /// How many events of a kind of aggregate lie after one position, up to another.

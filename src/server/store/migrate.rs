@@ -11,11 +11,16 @@ pub struct Migration {
 }
 
 /// The table of migrations.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    sqlite: include_str!("migrations/sqlite/0001_spine.sql"),
-    postgres: include_str!("migrations/postgres/0001_spine.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, sqlite: include_str!("migrations/sqlite/0001_spine.sql"), postgres: include_str!("migrations/postgres/0001_spine.sql") },
+    Migration { number: 2, sqlite: include_str!("migrations/sqlite/0002_access.sql"), postgres: include_str!("migrations/postgres/0002_access.sql") },
+];
+
+/// The words for a database that an older program made, where nothing may be changed.
+pub fn older(found: i64) -> String {
+    let known = MIGRATIONS.len();
+    format!("数据库版本 {found} 低于本程序的 {known}，未作改动；请先用本程序启动一次服务端。 The database is at version {found}, this program is at {known}; nothing was changed. Please start a server of this program on it first.")
+}
 
 /// The words for a database that a newer program made.
 pub fn newer(found: i64) -> String {

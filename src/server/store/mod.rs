@@ -1,6 +1,8 @@
 //! All SQL lives in this room. One body per operation over two databases: SQLite with a single writer that commits in
 //! groups, PostgreSQL with a transaction per command and the sequencer.
+pub mod access;
 pub mod articles;
+pub mod audit;
 pub mod callers;
 pub mod calls;
 pub mod chain;
@@ -8,9 +10,11 @@ mod checkpoint;
 pub mod content;
 pub mod error;
 pub mod heads;
+mod hold;
 pub mod imported;
 pub mod idempotency;
 pub mod log;
+pub mod matters;
 mod migrate;
 pub mod numbers;
 mod postgres;
@@ -18,6 +22,7 @@ pub mod projections;
 mod sqlite;
 pub mod tables;
 pub mod tickets;
+pub mod turns;
 mod tx;
 pub mod users;
 pub mod value;
@@ -90,14 +95,29 @@ impl Reader {
 }
 
 impl Store {
-    /// Opens, checks durability settings, migrates.
+    /// Opens or makes it, checks durability settings, migrates. A SQLite file is held by this process alone from then on;
+    /// `embedded` is what others are told of the holder.
     ///
     /// # Errors
-    /// In words: damaged, newer than this program, locked by another, not durable.
-    pub async fn open(database: &Database) -> Result<Store, StoreError> {
+    /// In words: damaged, newer than this program, held by another server, not durable.
+    pub async fn open(database: &Database, embedded: bool) -> Result<Store, StoreError> {
         Ok(match database {
-            Database::Sqlite(path) => Store::Sqlite(sqlite::Sqlite::open(path)?),
-            Database::Postgres(url) => Store::Postgres(postgres::Postgres::open(url).await?),
+            Database::Sqlite(path) => {
+                let hold = hold::take(path, embedded).await?;
+                Store::Sqlite(sqlite::Sqlite::open(path, hold)?)
+            }
+            Database::Postgres(url) => Store::Postgres(postgres::Postgres::open(url, true).await?),
+        })
+    }
+
+    /// Opens one that is there, beside whoever serves it: nothing is made and nothing migrated.
+    ///
+    /// # Errors
+    /// In words: none there, another version's, damaged.
+    pub async fn beside(database: &Database) -> Result<Store, StoreError> {
+        Ok(match database {
+            Database::Sqlite(path) => Store::Sqlite(sqlite::Sqlite::beside(path)?),
+            Database::Postgres(url) => Store::Postgres(postgres::Postgres::open(url, false).await?),
         })
     }
 

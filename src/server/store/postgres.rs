@@ -1,7 +1,7 @@
 //! PostgreSQL: a transaction per command on a pooled connection (the server groups the commits of many itself), tried again
 //! from the start where another was first; and the sequencer, which any node may run at any time.
 use super::error::StoreError;
-use super::migrate::{MIGRATIONS, newer};
+use super::migrate::{MIGRATIONS, newer, older};
 use super::{Body, Tx};
 use crate::server::fault::Fault;
 use crate::server::work::Answer;
@@ -27,11 +27,11 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Connects, checks durability, migrates under a lock, starts this node's sequencer.
+    /// Connects, checks durability, migrates under a lock where it may (`make`), starts this node's sequencer.
     ///
     /// # Errors
     /// In words.
-    pub async fn open(url: &str) -> Result<Postgres, StoreError> {
+    pub async fn open(url: &str, make: bool) -> Result<Postgres, StoreError> {
         let options = PgConnectOptions::from_str(url)
             .map_err(|error| StoreError::Unusable(format!("--database: {error}")))?
             .application_name("hotline")
@@ -44,7 +44,11 @@ impl Postgres {
             .await
             .map_err(|error| StoreError::Unusable(format!("PostgreSQL 无法连接。 PostgreSQL cannot be reached: {error}")))?;
         durable(&pool).await?;
-        migrate(&pool).await?;
+        if make {
+            migrate(&pool).await?;
+        } else {
+            there(&pool).await?;
+        }
         let (rang, grown) = watch::channel(0);
         let wake = Arc::new(Notify::new());
         tokio::spawn(sequencer(pool.clone(), rang, Arc::clone(&wake)));
@@ -105,6 +109,21 @@ async fn durable(pool: &PgPool) -> Result<(), StoreError> {
         return Err(StoreError::Unusable("需要 PostgreSQL 15 或更高版本。 PostgreSQL 15 or later is needed.".into()));
     }
     Ok(())
+}
+
+/// Whether this version's store is there; nothing is made.
+async fn there(pool: &PgPool) -> Result<(), StoreError> {
+    let made: bool = sqlx::query("SELECT to_regclass('schema_version') IS NOT NULL").fetch_one(pool).await?.try_get(0)?;
+    if !made {
+        return Err(StoreError::Nowhere);
+    }
+    let known = MIGRATIONS.len() as i64;
+    match sqlx::query("SELECT coalesce(max(version), 0) FROM schema_version").fetch_one(pool).await?.try_get(0)? {
+        0 => Err(StoreError::Nowhere),
+        at if at > known => Err(StoreError::Unusable(newer(at))),
+        at if at < known => Err(StoreError::Unusable(older(at))),
+        _ => Ok(()),
+    }
 }
 
 async fn migrate(pool: &PgPool) -> Result<(), StoreError> {

@@ -1,4 +1,4 @@
-//! What all projections have in common, for a rebuild: rows that no event stands behind.
+//! What all projections have in common, for a rebuild: rows that no event stands behind, a ticket's row as it lies there.
 use super::error::StoreError;
 use super::tx::Tx;
 use super::value::Row;
@@ -23,7 +23,7 @@ pub async fn strangers(tx: &mut Tx<'_>, centre: CentreId, kind: AggregateKind) -
         AggregateKind::User => {
             "SELECT id FROM user_row r WHERE centre = ?1 AND NOT EXISTS (SELECT 1 FROM event e WHERE e.centre = ?1 AND e.aggregate_id = r.id AND e.version = 1) LIMIT 500"
         }
-        AggregateKind::Table => return Ok(Vec::new()),
+        AggregateKind::Table | AggregateKind::Access => return Ok(Vec::new()),
     };
     Ok(tx.query(sql, &[centre.into()]).await?.iter().map(|row| row.id(0)).collect())
 }
@@ -58,4 +58,18 @@ pub async fn imports(tx: &mut Tx<'_>, centre: CentreId, after: (&str, &str)) -> 
 /// The store's.
 pub async fn table_events(tx: &mut Tx<'_>, centre: CentreId) -> Result<i64, StoreError> {
     Ok(tx.first("SELECT count(*) FROM event WHERE centre = ?1 AND aggregate = 'table'", &[centre.into()]).await?.map_or(0, |row| row.int(0)))
+}
+
+/// A ticket's stored row as the parameters `tickets::values` would write.
+///
+/// # Errors
+/// The store's.
+pub async fn ticket(tx: &mut Tx<'_>, centre: CentreId, id: Uuid) -> Result<Option<Row>, StoreError> {
+    tx.first(
+        "SELECT centre, id, number, version, step, round, kind, class, urgent_class, tag, green, line, title, unit, assignee, accepted_at, dispatched_at,
+           orange_at, red_at, due_at, provisional, warn_at, extended, paused, closed_at, hops, urges, supervised, solved, caller, reached, is_open, flag, next_at, sort_at
+         FROM ticket_row WHERE centre = ?1 AND id = ?2",
+        &[centre.into(), id.into()],
+    )
+    .await
 }

@@ -3,12 +3,13 @@
 use super::Body;
 use super::checkpoint;
 use super::error::StoreError;
-use super::migrate::{MIGRATIONS, newer};
+use super::migrate::{MIGRATIONS, newer, older};
 use super::writer::{self, Job};
 use crate::server::fault::Fault;
 use crate::server::work::Answer;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -56,24 +57,44 @@ impl Drop for ReadConnection {
 }
 
 impl Sqlite {
-    /// Opens or creates the file.
+    /// Opens or creates the file, which `hold` keeps from every other server.
     ///
     /// # Errors
     /// In words when it is damaged, newer, locked, or not durable.
-    pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|error| StoreError::Unusable(format!("{}: {error}", folder.display())))?;
-        }
-        let mut connection = Connection::open(path).map_err(|error| StoreError::Unusable(format!("数据库文件打不开。 The database file cannot be opened: {error}")))?;
+    pub fn open(path: &Path, hold: Option<File>) -> Result<Sqlite, StoreError> {
+        let mut connection = connect(path, OpenFlags::default())?;
         ours(&connection)?;
         private(path);
         durable(&connection)?;
         migrate(&mut connection)?;
+        Sqlite::start(path, connection, hold)
+    }
+
+    /// Opens a file that is there, beside whoever serves it.
+    ///
+    /// # Errors
+    /// In words when there is none, or it is damaged, of another version, or locked.
+    pub fn beside(path: &Path) -> Result<Sqlite, StoreError> {
+        if !path.is_file() {
+            return Err(StoreError::Nowhere);
+        }
+        let connection = connect(path, OpenFlags::default() - OpenFlags::SQLITE_OPEN_CREATE)?;
+        ours(&connection)?;
+        match version(&connection)? {
+            0 => return Err(StoreError::Nowhere),
+            at if at < MIGRATIONS.len() as i64 => return Err(StoreError::Unusable(older(at))),
+            _ => {}
+        }
+        durable(&connection)?;
+        Sqlite::start(path, connection, None)
+    }
+
+    fn start(path: &Path, connection: Connection, hold: Option<File>) -> Result<Sqlite, StoreError> {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         let checkpoints = checkpoint::start(path)?;
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (rang, grown) = watch::channel(0);
-        writer::start(queue, connection, rang, checkpoints)?;
+        writer::start(queue, connection, rang, checkpoints, hold)?;
         Ok(Sqlite { jobs, grown, readers: Arc::new(Readers { path: path.to_owned(), idle: Mutex::default() }) })
     }
 
@@ -113,6 +134,14 @@ impl Sqlite {
     }
 }
 
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    Connection::open_with_flags(path, flags).map_err(|error| StoreError::Unusable(format!("数据库文件打不开。 The database file cannot be opened: {error}")))
+}
+
+fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
 /// Only the owner may read the file: it holds sealed personal data and what citizens wrote.
 fn private(path: &Path) {
     #[cfg(unix)]
@@ -127,7 +156,7 @@ fn private(path: &Path) {
 fn ours(connection: &Connection) -> Result<(), StoreError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.execute_batch("PRAGMA busy_timeout = 5000")?;
-    let at: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let at = version(connection)?;
     if at > MIGRATIONS.len() as i64 {
         return Err(StoreError::Unusable(newer(at)));
     }
@@ -154,7 +183,7 @@ fn durable(connection: &Connection) -> Result<(), StoreError> {
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let at: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let at = version(connection)?;
     for migration in MIGRATIONS.iter().filter(|migration| migration.number > at) {
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)?;
         transaction.execute_batch(migration.sqlite)?;

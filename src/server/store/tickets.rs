@@ -231,6 +231,23 @@ pub async fn row(tx: &mut Tx<'_>, centre: CentreId, id: Uuid, tables: &Tables) -
     Ok(row.map(|row| ticket_row(&row, tables)))
 }
 
+/// The rows of all tickets that the events after one position, up to another, are about.
+///
+/// # Errors
+/// The store's.
+pub async fn changed(tx: &mut Tx<'_>, centre: CentreId, from: i64, to: i64, tables: &Tables) -> Result<Vec<TicketRow>, StoreError> {
+    let rows = tx
+        .query(
+            rows!(
+                "t.id IN (SELECT e.aggregate_id FROM event_position p JOIN event e ON e.centre = p.centre AND e.id = p.event_id
+                 WHERE p.centre = ?1 AND p.position > ?2 AND p.position <= ?3)"
+            ),
+            &[centre.into(), from.into(), to.into()],
+        )
+        .await?;
+    Ok(rows.iter().map(|row| ticket_row(row, tables)).collect())
+}
+
 /// A page of a list. `within`: only this unit and those below it; the caller has seen to it that a unit the query asks
 /// for lies within.
 ///
@@ -327,70 +344,11 @@ pub async fn counts(tx: &mut Tx<'_>, centre: CentreId, within: Option<&str>, now
     Ok(counts)
 }
 
-/// Gives the open tickets whose limits reach into a year, or rest on one that was not published, to the sweep: it makes
-/// their rows again a few hundred at a time, on whichever node, also after a restart.
+/// The last five matters of a caller, newest first.
 ///
 /// # Errors
 /// The store's.
-pub async fn recompute(tx: &mut Tx<'_>, centre: CentreId, from: Timestamp, to: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE ticket_row SET next_at = ?4 WHERE centre = ?1 AND is_open = 1 AND (provisional = 1 OR (due_at >= ?2 AND accepted_at < ?3)) AND (next_at IS NULL OR next_at > ?4)",
-        &[centre.into(), from.into(), to.into(), now.into()],
-    )
-    .await
-    .map(drop)
-}
-
-/// Tickets for which something has turned, at most `limit`.
-///
-/// # Errors
-/// The store's.
-pub async fn due(tx: &mut Tx<'_>, centre: CentreId, now: Timestamp, limit: i64) -> Result<Vec<Uuid>, StoreError> {
-    let rows = tx
-        .query(
-            "SELECT id FROM ticket_row WHERE centre = ?1 AND next_at IS NOT NULL AND next_at <= ?2 ORDER BY next_at LIMIT ?3",
-            &[centre.into(), now.into(), limit.into()],
-        )
-        .await?;
-    Ok(rows.iter().map(|row| row.id(0)).collect())
-}
-
-/// Says that a flag was raised; `Unique` where it was already.
-///
-/// # Errors
-/// The store's.
-pub async fn raise(tx: &mut Tx<'_>, centre: CentreId, deadline: &str, level: Flag, ticket: Uuid, now: Timestamp) -> Result<(), StoreError> {
-    tx.execute(
-        "INSERT INTO flag (centre, deadline, level, ticket, raised_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-        &[centre.into(), deadline.into(), flag_number(level).to_string().into(), ticket.into(), now.into()],
-    )
-    .await
-    .map(drop)
-}
-
-/// The last matters of a caller, newest first, and how many there were since.
-///
-/// # Errors
-/// The store's.
-pub async fn of_caller(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid, since: Timestamp, tables: &Tables) -> Result<(i64, Vec<TicketRow>), StoreError> {
-    let count = tx
-        .first("SELECT count(*) FROM ticket_row WHERE centre = ?1 AND caller = ?2 AND accepted_at >= ?3", &[centre.into(), caller.into(), since.into()])
-        .await?
-        .map_or(0, |row| row.int(0));
+pub async fn last_of_caller(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid, tables: &Tables) -> Result<Vec<TicketRow>, StoreError> {
     let rows = tx.query(rows!("t.caller = ?2 ORDER BY t.accepted_at DESC LIMIT 5"), &[centre.into(), caller.into()]).await?;
-    Ok((count, rows.iter().map(|row| ticket_row(row, tables)).collect()))
-}
-
-/// The stored row as the parameters `values` would write, for a rebuild to compare.
-///
-/// # Errors
-/// The store's.
-pub async fn stored(tx: &mut Tx<'_>, centre: CentreId, id: Uuid) -> Result<Option<Row>, StoreError> {
-    tx.first(
-        "SELECT centre, id, number, version, step, round, kind, class, urgent_class, tag, green, line, title, unit, assignee, accepted_at, dispatched_at,
-           orange_at, red_at, due_at, provisional, warn_at, extended, paused, closed_at, hops, urges, supervised, solved, caller, reached, is_open, flag, next_at, sort_at
-         FROM ticket_row WHERE centre = ?1 AND id = ?2",
-        &[centre.into(), id.into()],
-    )
-    .await
+    Ok(rows.iter().map(|row| ticket_row(row, tables)).collect())
 }

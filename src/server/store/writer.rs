@@ -9,6 +9,7 @@ use crate::server::work::Answer;
 use futures_util::FutureExt;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::panic::AssertUnwindSafe;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -23,17 +24,20 @@ pub(super) struct Job {
 
 type Answered = Result<Answer, Fault>;
 
-/// Starts the thread; it ends when nobody can send it commands any more.
+/// Starts the thread; it ends when nobody can send it commands any more, and only then lets go of the file it holds.
 ///
 /// # Errors
 /// When the heads cannot be read, or there can be no thread.
-pub(super) fn start(queue: mpsc::Receiver<Job>, connection: Connection, grown: watch::Sender<u64>, checkpoints: Checkpoints) -> Result<(), StoreError> {
+pub(super) fn start(queue: mpsc::Receiver<Job>, connection: Connection, grown: watch::Sender<u64>, checkpoints: Checkpoints, hold: Option<File>) -> Result<(), StoreError> {
     connection.set_prepared_statement_cache_capacity(256);
     let heads = heads(&connection)?;
     let writer = Writer { connection, heads, seen: -1 };
     std::thread::Builder::new()
         .name("store-writer".into())
-        .spawn(move || run(writer, queue, &grown, &checkpoints))
+        .spawn(move || {
+            run(writer, queue, &grown, &checkpoints);
+            drop(hold);
+        })
         .map(drop)
         .map_err(|error| StoreError::Broken(error.to_string()))
 }

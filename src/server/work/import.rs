@@ -15,25 +15,42 @@ use uuid::Uuid;
 /// Tickets of the past: accepted, dispatched and, where there is a reply, signed, replied, reviewed and called back, each at
 /// its own time in the world and recorded now.
 pub fn tickets<'w>(mut work: Work<'w, '_>, batch: TicketBatch, numbers: Vec<String>) -> Outcome<'w> {
+    Box::pin(async move { Answer::json(200, &taken_in(&mut work, batch, numbers).await?) })
+}
+
+/// What [`tickets`] would make of a batch. Nothing is kept, and no number is spent.
+pub fn judge_tickets<'w>(mut work: Work<'w, '_>, batch: TicketBatch) -> Outcome<'w> {
     Box::pin(async move {
-        let work = &mut work;
-        let mut outcome = ImportOutcome::default();
-        for (row, number) in batch.into_iter().zip(numbers) {
-            work.tx.savepoint().await?;
-            match ticket(work, row.row, number).await {
-                Ok(true) => outcome.created += 1,
-                Ok(false) => outcome.unchanged += 1,
-                Err(Fault::Refused(refusal)) => {
-                    work.tx.rollback().await?;
-                    outcome.refused.push(Refused { line: row.line, why: crate::server::routes::problem_of(&refusal).title });
-                    continue;
-                }
-                Err(other) => return Err(other),
-            }
-            work.tx.release().await?;
-        }
+        let numbers = standing_in(batch.len());
+        work.tx.savepoint().await?;
+        let outcome = taken_in(&mut work, batch, numbers).await?;
+        work.tx.rollback().await?;
         Answer::json(200, &outcome)
     })
+}
+
+/// What stands for numbers and codes while rows are only judged; longer than any that is given out.
+fn standing_in(count: usize) -> Vec<String> {
+    (0..count).map(|index| format!("judged-{index}")).collect()
+}
+
+async fn taken_in(work: &mut Work<'_, '_>, batch: TicketBatch, numbers: Vec<String>) -> Result<ImportOutcome, Fault> {
+    let mut outcome = ImportOutcome::default();
+    for (row, number) in batch.into_iter().zip(numbers) {
+        work.tx.savepoint().await?;
+        match ticket(work, row.row, number).await {
+            Ok(true) => outcome.created += 1,
+            Ok(false) => outcome.unchanged += 1,
+            Err(Fault::Refused(refusal)) => {
+                work.tx.rollback().await?;
+                outcome.refused.push(Refused { line: row.line, why: crate::server::routes::problem_of(&refusal).title });
+                continue;
+            }
+            Err(other) => return Err(other),
+        }
+        work.tx.release().await?;
+    }
+    Ok(outcome)
 }
 
 async fn ticket(work: &mut Work<'_, '_>, row: ImportedTicket, number: String) -> Result<bool, Fault> {
@@ -72,7 +89,9 @@ async fn ticket(work: &mut Work<'_, '_>, row: ImportedTicket, number: String) ->
         call: None,
         pins: Vec::new(),
         then: Then::Dispatch { unit },
-        number: None, enterprise: None, promise: None,
+        number: None,
+        enterprise: None,
+        promise: None,
     };
     created(work, id, request, number, Channel::Import, Some(row.accepted_at)).await?;
     if let Some(replied_at) = row.replied_at {
@@ -91,24 +110,36 @@ async fn ticket(work: &mut Work<'_, '_>, row: ImportedTicket, number: String) ->
 
 /// Articles: new ones get the codes given, known ones a new revision where they changed.
 pub fn articles<'w>(mut work: Work<'w, '_>, batch: ArticleBatch, codes: Vec<String>) -> Outcome<'w> {
+    Box::pin(async move { Answer::json(200, &put_in(&mut work, batch, codes).await?) })
+}
+
+/// What [`articles`] would make of a batch. Nothing is kept, and no code is spent.
+pub fn judge_articles<'w>(mut work: Work<'w, '_>, batch: ArticleBatch) -> Outcome<'w> {
     Box::pin(async move {
-        let work = &mut work;
-        let mut outcome = ImportOutcome::default();
-        for (row, code) in batch.into_iter().zip(codes) {
-            work.tx.savepoint().await?;
-            match published(work, row.row, Some(&code)).await {
-                Ok((_, Became::Created)) => outcome.created += 1,
-                Ok((_, Became::Updated)) => outcome.updated += 1,
-                Ok((_, Became::Unchanged)) => outcome.unchanged += 1,
-                Err(Fault::Refused(refusal)) => {
-                    work.tx.rollback().await?;
-                    outcome.refused.push(Refused { line: row.line, why: crate::server::routes::problem_of(&refusal).title });
-                    continue;
-                }
-                Err(other) => return Err(other),
-            }
-            work.tx.release().await?;
-        }
+        let codes = standing_in(batch.len());
+        work.tx.savepoint().await?;
+        let outcome = put_in(&mut work, batch, codes).await?;
+        work.tx.rollback().await?;
         Answer::json(200, &outcome)
     })
+}
+
+async fn put_in(work: &mut Work<'_, '_>, batch: ArticleBatch, codes: Vec<String>) -> Result<ImportOutcome, Fault> {
+    let mut outcome = ImportOutcome::default();
+    for (row, code) in batch.into_iter().zip(codes) {
+        work.tx.savepoint().await?;
+        match published(work, row.row, Some(&code)).await {
+            Ok((_, Became::Created)) => outcome.created += 1,
+            Ok((_, Became::Updated)) => outcome.updated += 1,
+            Ok((_, Became::Unchanged)) => outcome.unchanged += 1,
+            Err(Fault::Refused(refusal)) => {
+                work.tx.rollback().await?;
+                outcome.refused.push(Refused { line: row.line, why: crate::server::routes::problem_of(&refusal).title });
+                continue;
+            }
+            Err(other) => return Err(other),
+        }
+        work.tx.release().await?;
+    }
+    Ok(outcome)
 }

@@ -1,5 +1,6 @@
 //! Transactions: load, decide, append the events with their effects, answer. No SQL and no rules here: those live in
 //! `store` and in `domain`.
+mod access;
 mod articles;
 mod calls;
 mod import;
@@ -8,9 +9,10 @@ mod tables;
 mod tickets;
 mod users;
 
+pub use access::{reveal, viewed as record_views};
 pub use articles::{publish, show as show_article};
 pub use calls::{act as act_on_call, pin, ring};
-pub use import::{articles as import_articles, tickets as import_tickets};
+pub use import::{articles as import_articles, judge_articles, judge_tickets, tickets as import_tickets};
 pub use rebuild::check as rebuild_check;
 pub use tables::{import_year, put as put_tables, put_events};
 pub use tickets::{act as act_on_ticket, create as create_ticket, edit as edit_ticket, lease_numbers, saved as save_ticket, step, turn, undo_time};
@@ -73,6 +75,12 @@ impl Asker {
     /// The product itself.
     pub fn system() -> Asker {
         Asker { viewer: None, actor: Actor::System, key: None }
+    }
+
+    /// The same for what leaves nothing behind: the key stays free for the act itself.
+    #[must_use]
+    pub fn without_key(self) -> Asker {
+        Asker { key: None, ..self }
     }
 }
 

@@ -40,7 +40,7 @@ pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
     let mut reader = node.store.snapshot().await?;
     let mut found = Vec::new();
     let mut beside = Beside::read(node, &mut reader.tx()).await?;
-    for kind in AggregateKind::ALL.into_iter().filter(|kind| *kind != AggregateKind::Table) {
+    for kind in AggregateKind::ALL.into_iter().filter(|kind| !matches!(kind, AggregateKind::Table | AggregateKind::Access)) {
         let mut after = Uuid::nil();
         loop {
             let page = log::aggregates(&mut reader.tx(), node.centre, kind, after, 500).await?;
@@ -73,7 +73,7 @@ async fn chain_breaks(node: &Node) -> Result<Vec<Difference>, Fault> {
     let mut reader = node.store.snapshot().await?;
     loop {
         let (broken, more) = chain::read(&mut reader.tx(), node.centre, &mut reading, 1000).await?;
-        found.extend(broken.into_iter().map(|id| Difference { kind: "event", id, what: "breaks the audit chain" }));
+        found.extend(broken.into_iter().map(|(_, id)| Difference { kind: "event", id, what: "breaks the audit chain" }));
         if !more {
             break;
         }
@@ -155,7 +155,7 @@ async fn one(node: &Node, tx: &mut Tx<'_>, kind: AggregateKind, id: Uuid) -> Res
     let (stored, wanted): (_, Option<Vec<Value>>) = match kind {
         AggregateKind::Ticket => {
             let tables = node.tables_in(tx).await?;
-            let stored = tickets::stored(tx, centre, id).await?;
+            let stored = projections::ticket(tx, centre, id).await?;
             let state: Option<Ticket> = folded(tx, centre, id, ticket::fold).await?;
             let wanted = match state {
                 Some(ticket) => {
@@ -197,7 +197,7 @@ async fn one(node: &Node, tx: &mut Tx<'_>, kind: AggregateKind, id: Uuid) -> Res
             };
             (users::stored(tx, centre, id).await?, wanted)
         }
-        AggregateKind::Table => return Ok(None),
+        AggregateKind::Table | AggregateKind::Access => return Ok(None),
     };
     Ok(match (stored, wanted) {
         (Some(stored), Some(wanted)) if same(&stored, &wanted) => None,

@@ -6,7 +6,7 @@ use crate::domain::calendar::{CalendarYear, start_of_day};
 use crate::domain::event::Payload;
 use crate::domain::tables::{TableEvent, table_id};
 use crate::server::fault::Fault;
-use crate::server::store::{log, tables, tickets};
+use crate::server::store::{log, tables, turns};
 use chrono::NaiveDate;
 use serde_json::json;
 
@@ -55,7 +55,7 @@ pub async fn put_events(work: &mut Work<'_, '_>, events: Vec<TableEvent>) -> Res
         put += 1;
         if let TableEvent::YearImported(year) = &event {
             let (from, to) = (first_moment(year.year), first_moment(year.year + 1));
-            tickets::recompute(work.tx, work.node.centre, from, to, work.now).await?;
+            turns::recompute(work.tx, work.node.centre, from, to, work.now).await?;
         }
     }
     if put > 0 {

@@ -10,7 +10,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
 use crate::domain::ticket::{self, Accept, Act, Channel, Command, Edit, Given, Ticket, TicketEvent};
 use crate::server::fault::Fault;
-use crate::server::store::{content, numbers, tickets};
+use crate::server::store::{content, numbers, tickets, turns};
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -149,7 +149,7 @@ pub async fn step(work: &mut Work<'_, '_>, id: TicketId, ticket: Option<Ticket>,
         let (version, round) = ticket.as_ref().map_or((0, 1), |ticket| (ticket.version, ticket.round));
         if let TicketEvent::FlagRaised { deadline, level } = &event {
             let deadline = serde_json::to_string(deadline)?;
-            tickets::raise(work.tx, work.node.centre, &deadline, *level, id.0, work.now).await?;
+            turns::raise(work.tx, work.node.centre, &deadline, *level, id.0, work.now).await?;
         }
         let envelope = work.append(&event, id.0, version + 1, round, at).await?;
         ticket = ticket::fold(ticket, &event, &envelope);

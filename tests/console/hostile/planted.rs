@@ -103,7 +103,9 @@ fn ticket(title: String, text: &str, then: Then) -> NewTicket {
         call: None,
         pins: vec![],
         number: None,
-        then, enterprise: None, promise: None,
+        then,
+        enterprise: None,
+        promise: None,
     }
 }
 
