@@ -317,8 +317,9 @@ impl App {
                         self.say(terms::dispatched(&row, now));
                     }
                     Act::Undo => {
-                        self.undone(row.id);
-                        self.say(words!("undo-done", number = row.number.as_str()));
+                        let number = row.number.as_str();
+                        let text = if self.undone(row.id) { words!("undo-done", number = number) } else { words!("undo-done-ticket", number = number) };
+                        self.say(text);
                     }
                     act => self.say(terms::done(act, &row.number)),
                 }

@@ -33,10 +33,10 @@ impl App {
         self.send_act(about, Act::Undo, ActRequest::default());
     }
 
-    /// The server has taken it back: the form is as it was, and what is written in it now stands beside it.
-    pub(super) fn undone(&mut self, ticket: TicketId) {
-        let Some(undo) = self.model.undo.take_if(|undo| undo.ticket == ticket) else { return };
-        let Some(draft) = undo.draft else { return };
+    /// The server has taken it back: the form is as it was, and what is written in it now stands beside it. False where it
+    /// came from no form.
+    pub(super) fn undone(&mut self, ticket: TicketId) -> bool {
+        let Some(draft) = self.model.undo.take_if(|undo| undo.ticket == ticket).and_then(|undo| undo.draft) else { return false };
         let old = std::mem::replace(&mut self.model.draft, *draft);
         let in_hand = self.model.current_call().map(|call| call.id);
         let this_call = old.call.is_some() && old.call == in_hand && old.call != self.model.draft.call;
@@ -46,6 +46,7 @@ impl App {
         self.model.answered = None;
         self.keep_at_once();
         self.focus_on(Pane::Form);
+        true
     }
 
     /// It stands: too late, or somebody has built on it.

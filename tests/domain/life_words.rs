@@ -123,7 +123,6 @@ pub const STATES: &[State] = &[
     fresh("刚派单", "dispatched", "dispatch", "claim request_return undo", "accepted"),
     fresh("刚派单, 有备注", "dispatched", "dispatch note", "claim request_return undo", "accepted"),
     fresh("刚派单, 已催办", "dispatched", "dispatch urge", "claim request_return", ""),
-    fresh("刚签收", "signed", "dispatch sign", "request_return request_extension", ""),
     fresh("刚改派", "dispatched", "dispatch redispatch", "claim request_return", ""),
     fresh("刚直接解答", "answered", "answer", "undo", "accepted"),
     state("受理, 有承诺", "accepted", "promise", "keep_promise", ""),

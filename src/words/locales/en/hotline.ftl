@@ -755,6 +755,7 @@ undo-within = undo { $seconds } s
 undo-nothing = Nothing to undo: a dispatch or an answer can be undone for ten seconds
 undo-no-typing = Nothing typed to take back
 undo-done = { $number } undone, the form is back
+undo-done-ticket = { $number } undone, it waits to be dispatched again
 undo-too-late = { $number } stands: ten seconds have passed, or the unit has signed
 done-dispatched-to = { $number } dispatched · { $unit } · due { $due } 24:00
 refusal-unit-near = No such unit. Near it: { $near }

@@ -752,6 +752,7 @@ undo-within = 撤销 { $seconds } 秒
 undo-nothing = 没有可撤销的派单或解答，只能在提交后十秒内撤销
 undo-no-typing = 没有可撤回的输入
 undo-done = { $number } 已撤销，登记内容已回到表单
+undo-done-ticket = { $number } 已撤销，重新待派
 undo-too-late = { $number } 不能撤销：已过十秒，或承办单位已签收
 done-dispatched-to = { $number } 已派单 · { $unit } · { $due } 24:00 前办结
 refusal-unit-near = 没有这个单位。相近的：{ $near }
