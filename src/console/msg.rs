@@ -42,6 +42,7 @@ pub type Outcome<T> = Result<T, ClientError>;
 
 /// How an effect ended: each ends in exactly one of these.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "it always travels in the box of Msg::Answer")]
 pub enum Answer {
     /// Logged in, or not.
     LoggedIn(Outcome<Session>),

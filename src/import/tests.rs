@@ -244,7 +244,7 @@ fn an_empty_file_and_one_of_another_encoding_are_told_as_such() {
     // A long first line is no fault, wherever the look at it ends.
     for padding in 0..3 {
         let title = format!("{}{}", "x".repeat(padding), "题".repeat(40_000));
-        std::fs::write(&path, format!("{HEADER}").replace("subject", &title)).unwrap();
+        std::fs::write(&path, HEADER.replace("subject", &title)).unwrap();
         assert!(survey(&map, &path, |_, _| {}).unwrap_err().iter().all(|fault| fault.place == "m.toml"));
     }
 }
