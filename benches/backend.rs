@@ -118,6 +118,8 @@ fn new_ticket() -> NewTicket {
         pins: vec![],
         then: Then::Nothing,
         number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 

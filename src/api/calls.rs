@@ -1,4 +1,5 @@
 //! Calls on the wire, and the card of who is calling.
+use super::tickets::PromiseRow;
 use crate::domain::Timestamp;
 use crate::domain::call::CallState;
 use crate::domain::ids::{CallId, CallerId, TicketId};
@@ -142,4 +143,21 @@ pub struct CallerCard {
     pub matters_90_days: i64,
     /// The last five.
     pub last: Vec<Matter>,
+    /// 承诺 that are still open, on any of the last tickets; the next due first.
+    #[serde(default)]
+    pub promises: Vec<OpenPromise>,
+}
+
+/// 承诺 (promise) that is still open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct OpenPromise {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// 工单号.
+    pub number: String,
+    /// 承办单位.
+    pub unit_name: Option<String>,
+    /// What, by when, in whose words.
+    #[serde(flatten)]
+    pub promise: PromiseRow,
 }

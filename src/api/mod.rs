@@ -7,6 +7,7 @@ pub mod calls;
 pub mod endpoint;
 pub mod events;
 pub mod import;
+pub mod intake;
 pub mod problem;
 pub mod session;
 pub mod settings;

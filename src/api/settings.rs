@@ -1,6 +1,6 @@
 //! The tables a console shows names from, the calendar, the clock.
 use crate::domain::Timestamp;
-use crate::domain::tables::{ClassRow, EnterpriseRow, ReasonRow, UnitRow, UrgentRow};
+use crate::domain::tables::{ClassRow, EnterpriseRow, PhraseRow, ReasonRow, UnitRow, UrgentRow};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,9 @@ pub struct TablesView {
     pub enterprise: Vec<EnterpriseRow>,
     /// 原因.
     pub reasons: Vec<ReasonRow>,
+    /// 常用语.
+    #[serde(default)]
+    pub phrases: Vec<PhraseRow>,
 }
 
 /// When is it due?
@@ -68,4 +71,6 @@ pub enum PutRow {
     Enterprise(EnterpriseRow),
     /// 原因.
     Reason(ReasonRow),
+    /// 常用语.
+    Phrase(PhraseRow),
 }

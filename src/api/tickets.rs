@@ -1,9 +1,10 @@
 //! Tickets on the wire: rows of a list, one whole, and what an act brings.
+pub use super::intake::{EnterpriseProfile, LeaseNumbers, LeasedNumbers, NewPromise, PromiseRow, Then};
 use crate::domain::Timestamp;
 use crate::domain::clocks::{Flag, NextChange, ScheduleDay, Turn};
 use crate::domain::ids::{ArticleId, CallId, TicketId};
 use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
-use crate::domain::ticket::{Act, Channel, Pin, Step};
+use crate::domain::ticket::{Act, Channel, Pin, PromiseKind, Step};
 use serde::{Deserialize, Serialize};
 
 /// The moments of a ticket's clocks: enough to say its flag at any store time without asking again.
@@ -164,6 +165,12 @@ pub struct TicketDetail {
     pub pins: Vec<Pin>,
     /// 满意度.
     pub rating: Option<i64>,
+    /// 企业档案.
+    #[serde(default)]
+    pub enterprise: Option<EnterpriseProfile>,
+    /// 承诺, in their order.
+    #[serde(default)]
+    pub promises: Vec<PromiseRow>,
     /// 退单或延期待批.
     pub extension_pending: bool,
     /// What the asker may do now, in the table's order.
@@ -213,37 +220,12 @@ pub struct NewTicket {
     /// 工单编号, one of those leased to this seat; the server's next where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-}
-
-/// 预留编号 (lease of numbers): so that an intake taken while nobody answers has the number its caller was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LeaseNumbers {
-    /// How many, 1–50.
-    pub count: u32,
-}
-
-/// Numbers that are this seat's now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub struct LeasedNumbers {
-    /// `20261122-0188`, ascending.
-    pub numbers: Vec<String>,
-}
-
-/// What an intake does with the ticket in the same command.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Then {
-    /// 受理待派.
-    #[default]
-    Nothing,
-    /// 直接解答.
-    Answer,
-    /// 派单 to this unit.
-    Dispatch {
-        /// 承办单位 code.
-        unit: String,
-    },
+    /// 企业档案, on the enterprise line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enterprise: Option<EnterpriseProfile>,
+    /// 承诺 made to the caller on this call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<NewPromise>,
 }
 
 /// What an act on a ticket brings; the ticket's life says which of these an act must have.
@@ -289,6 +271,15 @@ pub struct ActRequest {
     /// Did the contact reach the caller?
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reached: Option<bool>,
+    /// 承诺: of what kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promise: Option<PromiseKind>,
+    /// 承诺的期限.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+    /// Which promise was kept, where several are open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promise_no: Option<u32>,
 }
 
 /// 修改登记内容 (edit), with `If-Match`.

@@ -4,8 +4,8 @@ use super::{Exit, Failure, Session};
 use crate::api::settings::{PutRow, TablesView};
 use crate::config::Fault;
 use crate::config::located::{Faults, Section, did_you_mean};
-use crate::domain::limits::HandlerLevel;
-use crate::domain::tables::{ClassRow, EnterpriseRow, REASON_TABLES, ReasonRow, UnitRow, UrgentRow};
+use crate::domain::limits::{DayEnd, HandlerLevel};
+use crate::domain::tables::{ClassRow, EnterpriseRow, PhraseRow, REASON_TABLES, ReasonRow, UnitRow, UrgentRow};
 use crate::words;
 use clap::{Subcommand, ValueEnum};
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 /// 配置表 (tables).
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// 写入一个文件里的行：[[unit]] [[class]] [[urgent]] [[enterprise]] [[reason]] Put the rows of a TOML file; a row put again replaces the one that stood
+    /// 写入一个文件里的行：[[unit]] [[class]] [[urgent]] [[enterprise]] [[reason]] [[phrase]] Put the rows of a TOML file; a row put again replaces the one that stood
     Put {
         /// 文件 file
         file: PathBuf,
@@ -38,6 +38,7 @@ pub enum Table {
     Urgent,
     Enterprise,
     Reason,
+    Phrase,
 }
 
 pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> {
@@ -75,7 +76,8 @@ fn columns(tables: TablesView, only: Option<Table>) -> Vec<Vec<String>> {
     let urgent = tables.urgent.into_iter().map(|class| (Table::Urgent, row("urgent", class.code, vec![class.name])));
     let enterprise = tables.enterprise.into_iter().map(|class| (Table::Enterprise, row("enterprise", class.code, vec![class.name])));
     let reasons = tables.reasons.into_iter().map(|reason| (Table::Reason, row("reason", format!("{}/{}", reason.table, reason.code), vec![reason.name])));
-    let all = units.chain(classes).chain(urgent).chain(enterprise).chain(reasons);
+    let phrases = tables.phrases.into_iter().map(|phrase| (Table::Phrase, row("phrase", phrase.code, vec![phrase.name, phrase.text])));
+    let all = units.chain(classes).chain(urgent).chain(enterprise).chain(reasons).chain(phrases);
     all.filter(|(table, _)| only.is_none_or(|only| only == *table)).map(|(_, row)| row).collect()
 }
 
@@ -94,6 +96,7 @@ pub fn read(file: &str, text: &str, units: Option<BTreeSet<String>>) -> Result<V
     let mut root = Section::new("", document.get_ref(), 0..0);
     let mut sections = |key| root.tables(key, &mut reader.faults).unwrap_or_default();
     let (unit, class, urgent, enterprise, reason) = (sections("unit"), sections("class"), sections("urgent"), sections("enterprise"), sections("reason"));
+    let phrase = sections("phrase");
     root.finish(&mut reader.faults);
     let mut rows = Vec::new();
     // Units first: the others name them. Parents may stand below their children in the file.
@@ -105,6 +108,7 @@ pub fn read(file: &str, text: &str, units: Option<BTreeSet<String>>) -> Result<V
     rows.extend(urgent.into_iter().filter_map(|section| reader.urgent(section)).map(PutRow::Urgent));
     rows.extend(enterprise.into_iter().filter_map(|section| reader.enterprise(section)).map(PutRow::Enterprise));
     rows.extend(reason.into_iter().filter_map(|section| reader.reason(section)).map(PutRow::Reason));
+    rows.extend(phrase.into_iter().filter_map(|section| reader.phrase(section)).map(PutRow::Phrase));
     if reader.faults.is_empty() { Ok(rows) } else { Err(reader.faults.take()) }
 }
 
@@ -172,10 +176,14 @@ impl Reader<'_> {
             }
             found
         });
-        let duty_phone = self.maybe(s, "duty_phone");
+        let (duty_phone, office_close) = (self.maybe(s, "duty_phone"), self.maybe(s, "office_close"));
+        if let Some(close) = office_close.as_deref().filter(|close| DayEnd::parse(close).is_none()) {
+            let place = s.value("office_close").map_or(0..0, toml::Spanned::span);
+            self.faults.note(&place, words!("cli-not-one-of", value = close, known = "HH:MM"));
+        }
         section.finish(&mut self.faults);
         let (code, name) = (code?, name?);
-        Some(UnitRow { name_en: name_en.unwrap_or_else(|| name.clone()), code, name, kind: kind.unwrap_or_else(|| "unit".into()), level: level?, duty_phone })
+        Some(UnitRow { name_en: name_en.unwrap_or_else(|| name.clone()), code, name, kind: kind.unwrap_or_else(|| "unit".into()), level: level?, duty_phone, office_close })
     }
 
     fn class(&mut self, mut section: Section<'_, '_>) -> Option<ClassRow> {
@@ -202,6 +210,18 @@ impl Reader<'_> {
         let (code, name) = (self.code(&mut section, Table::Enterprise, ""), self.needed(&mut section, "name"));
         section.finish(&mut self.faults);
         Some(EnterpriseRow { code: code?, name: name? })
+    }
+
+    fn phrase(&mut self, mut section: Section<'_, '_>) -> Option<PhraseRow> {
+        let s = &mut section;
+        let (code, name, text) = (self.code(s, Table::Phrase, ""), self.needed(s, "name"), self.needed(s, "text"));
+        let unit = self.maybe(s, "unit");
+        if let Some(unit) = unit.as_deref() {
+            let place = s.value("unit").map_or(0..0, toml::Spanned::span);
+            self.unit_known(unit, &place);
+        }
+        section.finish(&mut self.faults);
+        Some(PhraseRow { code: code?, name: name?, text: text?, unit })
     }
 
     fn reason(&mut self, mut section: Section<'_, '_>) -> Option<ReasonRow> {

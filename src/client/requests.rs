@@ -76,6 +76,9 @@ impl Client {
     pub async fn pin(&self, id: CallId, pin: &PinRequest, key: &str) -> Answer<CallRow> {
         self.send(Method::POST, &format!("/api/v1/calls/{id}/pin"), pin, Some(key)).await
     }
+    pub async fn unpin(&self, id: CallId, pin: &PinRequest, key: &str) -> Answer<CallRow> {
+        self.send(Method::POST, &format!("/api/v1/calls/{id}/unpin"), pin, Some(key)).await
+    }
     pub async fn caller_card(&self, id: CallId) -> Answer<CallerCard> {
         self.get(&format!("/api/v1/calls/{id}/caller"), &()).await
     }

@@ -16,6 +16,7 @@ use crate::api::session::{Me, SeatState, Session};
 use crate::api::tickets::TicketRow;
 use crate::client::ClientError;
 use crate::domain::refusal::Refusal;
+use crate::domain::ticket::Act;
 use crate::text::scrub::scrub;
 use crate::words;
 
@@ -134,6 +135,13 @@ impl App {
                 }
                 Err(error) => self.failed(&error),
             },
+            Answer::Unpinned { code, result } => match result {
+                Ok(row) => {
+                    self.call_came(row);
+                    self.say(words!("article-unpinned", code = code));
+                }
+                Err(error) => self.failed(&error),
+            },
             Answer::Created { key, answered, given, result } => {
                 if answered && result.is_ok() {
                     self.model.answered = self.model.current_call().map(|call| (call.id, call.pins.len()));
@@ -245,6 +253,8 @@ impl App {
                 let now = self.now();
                 self.model.board.apply(&row, now);
                 self.model.list.apply(&row, now);
+                let filed = if here { Some(self.model.draft.clone()) } else { parked.map(|at| self.model.parked[at].clone()) };
+                self.can_be_undone(&row, filed.as_ref());
                 if here {
                     // The call may still go on: what comes next belongs to it as well.
                     let (call, line) = self.model.current_call().map_or((None, Default::default()), |call| (Some(call.id), call.line));
@@ -252,8 +262,7 @@ impl App {
                 } else if let Some(at) = parked {
                     self.model.parked.remove(at);
                 }
-                let number = row.number.as_str();
-                self.say(if answered { words!("done-answered", number = number) } else { words!("done-dispatched", number = number) });
+                self.say(if answered { words!("done-answered", number = row.number.as_str()) } else { terms::dispatched(&row, now) });
             }
             Err(error) if here && self.may_wait(&error) => {
                 self.model.draft.sending = false;
@@ -330,7 +339,18 @@ impl App {
                 self.model.list.apply(&row, now);
                 self.model.remembered.remove(&about);
                 self.model.unsure.remove(&about);
-                self.say(terms::done(pending.act, &row.number));
+                match pending.act {
+                    Act::Dispatch => {
+                        self.can_be_undone(&row, None);
+                        self.say(terms::dispatched(&row, now));
+                    }
+                    Act::Undo => {
+                        let number = row.number.as_str();
+                        let text = if self.undone(row.id) { words!("undo-done", number = number) } else { words!("undo-done-ticket", number = number) };
+                        self.say(text);
+                    }
+                    act => self.say(terms::done(act, &row.number)),
+                }
                 self.touch_detail(row.id.0);
             }
             Err(error) => {
@@ -340,7 +360,11 @@ impl App {
                     self.model.unsure.remove(&about);
                     self.touch_detail(pending.ticket.0);
                 }
-                let text = self.words_of(&error);
+                let mut text = self.words_of(&error);
+                if about.1 == Act::Undo && !(error.is_unknown() || error.is_unauthorized()) {
+                    self.not_undone(about.0);
+                    text = words!("undo-too-late", number = pending.number);
+                }
                 self.refused(&error, text);
             }
         }

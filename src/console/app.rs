@@ -192,6 +192,7 @@ impl App {
             self.model.toast = None;
             self.dirty = true;
         }
+        self.undo_in_time();
         if self.quit_asked.is_some_and(|asked| self.at - asked > TOAST) {
             self.quit_asked = None;
         }
@@ -236,7 +237,7 @@ impl App {
         let calls = model.current_call().is_some_and(|call| call.state != CallState::Ended) || model.queue().next().is_some();
         let window = if model.screen == ScreenName::Tickets { &model.list } else { &model.board };
         let shown = model.screen != ScreenName::Knowledge;
-        clock || model.reveal.is_some() || model.link.is_lost() || self.at >= model.link.stale_at() || (shown && (calls || window.within_the_hour(self.list_height(), self.now())))
+        clock || model.undo.is_some() || model.reveal.is_some() || model.link.is_lost() || self.at >= model.link.stale_at() || (shown && (calls || window.within_the_hour(self.list_height(), self.now())))
     }
 
     /// When [`Msg::Tick`] is wanted next.

@@ -9,7 +9,6 @@ use super::model::prompt::{Prompt, Purpose};
 use super::model::{Detail, Filter, Pane, ScreenName, SeatView};
 use super::terminal::StopRequest;
 use crate::api::session::SeatState;
-use crate::api::tickets::PinRequest;
 use crate::domain::call::CallState;
 use crate::domain::ids::TicketId;
 use crate::domain::rights::Capability;
@@ -79,13 +78,14 @@ impl App {
             A::CallTake => self.take(),
             A::CallHold => self.hold(),
             A::CallWrapUp => self.wrap_up(),
-            A::FormAnswerDirectly => {
-                let pinned = self.model.current_call().map(|call| (call.id, call.pins.len()));
-                if self.model.draft.is_blank() && self.model.draft.key.is_none() && pinned.is_some() && pinned == self.model.answered {
-                    return self.warn(words!("refusal-answered-already"));
-                }
-                self.send_draft(true);
-            }
+            A::FormAnswerDirectly => self.answer_directly(),
+            A::AppUndo => self.undo(),
+            A::FormTag => self.next_tag(),
+            A::FormGreen => self.switch_green(),
+            A::FormPromise => self.choose_promise(),
+            A::FormPhrase => self.choose_phrase(),
+            A::FormUndoTyping => self.step_typing(true),
+            A::FormRedoTyping => self.step_typing(false),
             A::FormDispatch => self.send_draft(false),
             A::FormUrgent => self.next_urgent(),
             A::FormNextField => self.next_field(),
@@ -355,19 +355,6 @@ impl App {
             let key = self.fresh_key();
             self.effects.push(Effect::Call { call, act, key });
         }
-    }
-
-    fn pin(&mut self, place: usize) {
-        let Some(call) = self.model.current_call().map(|call| call.id) else { return self.warn(words!("refusal-not-on-a-call")) };
-        let knowledge = &mut self.model.knowledge;
-        let Some(hit) = knowledge.hits.get(knowledge.top + place) else { return self.warn(words!("refusal-nothing-selected")) };
-        let head = hit.head.clone();
-        let pin = PinRequest { article: head.id, revision: head.revision };
-        let code = head.code.clone();
-        knowledge.pinned.retain(|known| known.id != head.id);
-        knowledge.pinned.push(head);
-        let key = self.fresh_key();
-        self.effects.push(Effect::Pin { call, pin, code, key });
     }
 
     /// The clocks stand in the detail; below them, how the legal one came about, day by day.

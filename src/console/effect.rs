@@ -63,6 +63,8 @@ pub enum Effect {
     Call { call: CallId, act: &'static str, key: String },
     /// Pin an article to a call.
     Pin { call: CallId, pin: PinRequest, code: String, key: String },
+    /// Take a pinned article off a call.
+    Unpin { call: CallId, pin: PinRequest, code: String, key: String },
     /// Send an intake; `given`: when, where an earlier try was not answered.
     Create { ticket: Box<NewTicket>, answered: bool, key: String, given: Option<Moment> },
     /// Act on a ticket.

@@ -41,6 +41,7 @@ impl App {
             self.model.parked.clear();
             self.model.outbox.clear();
             self.model.numbers.clear();
+            self.model.undo = None;
             self.model.draft = Draft::default();
             self.keeping = Keeping::default();
         }
@@ -67,7 +68,8 @@ impl App {
     fn keep_drafts(&mut self) {
         let Some(owner) = self.keeping.owner.clone() else { return };
         let mut live = HashMap::new();
-        for draft in std::iter::once(&mut self.model.draft).chain(&mut self.model.parked).chain(&mut self.model.outbox) {
+        let undone = self.model.undo.iter_mut().filter(|undo| undo.asked).filter_map(|undo| undo.draft.as_deref_mut());
+        for draft in std::iter::once(&mut self.model.draft).chain(&mut self.model.parked).chain(&mut self.model.outbox).chain(undone) {
             if draft.is_blank() {
                 draft.id = None;
             } else {

@@ -195,6 +195,10 @@ impl App {
             }
             Key::Named(Named::Up) if plain && offered > 0 => draft.proposal = draft.proposal.saturating_sub(1),
             Key::Named(Named::Down) if plain && offered > 0 => draft.proposal = (draft.proposal + 1).min(offered - 1),
+            Key::Named(Named::Home | Named::End) if plain && focus == Field::Body => {
+                let cells = layout::form_cells(self.size, self.model.zoom);
+                draft.body.line_edge(chord.key == Key::Named(Named::End), cells, self.look.ambiguous());
+            }
             Key::Named(Named::Enter) if plain && focus != Field::Body => self.next_field(),
             Key::Named(Named::Up | Named::Down) if plain => {
                 let by: isize = if chord.key == Key::Named(Named::Up) { -1 } else { 1 };
@@ -244,7 +248,7 @@ impl App {
             && draft.focus == Field::Matter
             && draft.uncoded_matter()
         {
-            draft.fault = Some((Some(Field::Matter), terms::lacking(draft, Field::Matter)));
+            draft.fault = Some((Some(Field::Matter), terms::lacking(draft, &self.model.names, Field::Matter)));
         }
         draft.go(1);
     }

@@ -171,6 +171,7 @@ impl App {
     /// The call in hand gets its card and its intake; a half-written one of an earlier call is put aside, not lost.
     pub(super) fn bind_call(&mut self) {
         let Some((id, line)) = self.model.current_call().map(|call| (call.id, call.line)) else {
+            self.model.bound = None;
             return;
         };
         if self.model.card.as_ref().is_none_or(|(call, _)| *call != id) && self.model.card_asked != Some(id) {
@@ -178,7 +179,9 @@ impl App {
             self.model.card = None;
             self.effects.push(Effect::LoadCard(id));
         }
-        if self.model.draft.call == Some(id) {
+        // Whoever has gone to another draft since, or taken one back, is not sent away from it.
+        let bound = self.model.bound.replace(id) == Some(id);
+        if self.model.draft.call == Some(id) || (bound && self.model.draft.call.is_some()) {
             return;
         }
         if let Some(at) = self.model.parked.iter().position(|draft| draft.call == Some(id)) {

@@ -17,6 +17,7 @@ pub mod terminal;
 pub mod widgets;
 
 mod answers;
+mod chooser;
 mod command;
 mod console_loop;
 mod gather;
@@ -27,12 +28,14 @@ mod live;
 mod moment;
 mod outbox;
 mod paste;
+mod pins;
 mod reveal;
 mod searcher;
 mod send;
 #[cfg(test)]
 mod tests;
 mod times;
+mod undo;
 mod worker;
 
 use crate::api::session::Me;

@@ -42,6 +42,7 @@ pub type Outcome<T> = Result<T, ClientError>;
 
 /// How an effect ended: each ends in exactly one of these.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "it always travels in the box of Msg::Answer")]
 pub enum Answer {
     /// Logged in, or not.
     LoggedIn(Outcome<Session>),
@@ -96,6 +97,13 @@ pub enum Answer {
     },
     /// An article was pinned.
     Pinned {
+        /// Its code.
+        code: String,
+        /// The call after it.
+        result: Outcome<CallRow>,
+    },
+    /// An article was taken off the call.
+    Unpinned {
         /// Its code.
         code: String,
         /// The call after it.

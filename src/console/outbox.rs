@@ -100,7 +100,10 @@ impl App {
         let Some(at) = self.model.outbox.iter().position(|draft| draft.key.as_deref() == Some(key)) else { return false };
         match result {
             Ok(row) => {
-                self.model.outbox.remove(at);
+                let sent = self.model.outbox.remove(at);
+                let mut row = row.clone();
+                super::model::clean::ticket(&mut row);
+                self.can_be_undone(&row, Some(&sent));
                 let left = self.model.outbox.len();
                 self.say(words!("outbox-sent", number = row.number.as_str(), left = left));
                 self.send_waiting();

@@ -57,6 +57,7 @@ impl App {
             (_, Act::GrantExtension) => Purpose::Days,
             (Need::Unit, _) => Purpose::Unit,
             (Need::Service, _) => Purpose::Service,
+            (Need::Due, _) => Purpose::Promise,
             (Need::Reason(_), _) => Purpose::Reason { then: next_of(act) },
             (Need::Text, _) | (_, Act::Urge) => Purpose::Text,
             (Need::Solved, _) => Purpose::CallBack,
@@ -80,6 +81,10 @@ impl App {
                 let item = |tag: &Tag| Item { code: tag.code().to_owned(), label: terms::tag(*tag), hint: String::new() };
                 let none = Item { code: String::new(), label: words!("tag-none"), hint: String::new() };
                 Choices::new(Tag::ALL.iter().map(item).chain([none]).map(|item| (item, String::new())).collect())
+            }
+            Purpose::Promise => {
+                let unit = self.subject().and_then(|row| row.unit.clone());
+                self.promises(unit.as_deref())
             }
             Purpose::Service => {
                 let item = |code: &str| Item { code: code.to_owned(), label: code.to_owned(), hint: String::new() };
@@ -156,6 +161,7 @@ impl App {
             Act::Note => Action::TicketNote,
             Act::Dispatch | Act::Redispatch => Action::TicketDispatch,
             Act::Flag => Action::TicketFlag,
+            Act::Undo => Action::AppUndo,
             _ => return String::new(),
         };
         use super::keymap::Context as C;
@@ -221,6 +227,22 @@ impl App {
                     None => self.warn(words!("refusal-nothing-selected")),
                 }
                 return;
+            }
+            (Purpose::Phrase, chosen) => {
+                self.model.prompt = None;
+                if let Some(code) = chosen {
+                    self.put_phrase(&code);
+                }
+                return;
+            }
+            (Purpose::Promise, Some(code)) => {
+                let promise = super::chooser::promise_of(&code);
+                if prompt.ticket.is_none() {
+                    self.model.prompt = None;
+                    self.model.draft.promise = promise;
+                    return;
+                }
+                (request.promise, request.due) = (promise.as_ref().map(|promise| promise.kind), promise.and_then(|promise| promise.due));
             }
             (Purpose::Text, _) => {
                 if text.is_empty() && prompt.act != Some(Act::Urge) {
@@ -303,7 +325,7 @@ impl App {
         }
         match self.model.draft.request(answered.then_some((&pins, &title))) {
             Err(Lacking(field)) => {
-                let text = terms::lacking(&self.model.draft, field);
+                let text = terms::lacking(&self.model.draft, &self.model.names, field);
                 self.model.draft.focus = field;
                 self.model.draft.fault = Some((Some(field), text));
                 self.focus_on(Pane::Form);
@@ -334,6 +356,7 @@ pub(super) fn field_named(name: &str) -> Option<Field> {
         "place" => Field::Place,
         "body" => Field::Body,
         "unit" => Field::Unit,
+        "credit_code" => Field::CreditCode,
         _ => return None,
     })
 }

@@ -3,6 +3,7 @@ mod acts;
 mod drafts;
 mod fixtures;
 mod flow;
+mod form;
 mod hostile;
 mod live;
 mod looks;

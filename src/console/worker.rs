@@ -100,6 +100,7 @@ impl Worker {
                 Effect::LoadArticle(id) => Answer::Article(id, client.article(id).await),
                 Effect::SetSeat(state) => Answer::Seat(state, client.seat(state).await.map(|_| ())),
                 Effect::Call { call, act, key } => Answer::Call { call, act, result: client.act_on_call(call, act, &key).await },
+                Effect::Unpin { call, pin, code, key } => Answer::Unpinned { code, result: client.unpin(call, &pin, &key).await },
                 Effect::Pin { call, pin, code, key } => Answer::Pinned { code, result: client.pin(call, &pin, &key).await },
                 Effect::Create { ticket, answered, key, given } => {
                     let now = moment::now();

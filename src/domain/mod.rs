@@ -4,6 +4,7 @@ pub mod article;
 pub mod calendar;
 pub mod call;
 pub mod clocks;
+pub mod credit_code;
 pub mod event;
 pub mod ids;
 pub mod limits;

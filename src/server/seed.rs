@@ -11,7 +11,7 @@ use crate::domain::article::{ArticleText, GuideStep, PolicyLevel};
 use crate::domain::event::Actor;
 use crate::domain::ids::{CallerId, UserId};
 use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
-use crate::domain::tables::{ClassRow, EnterpriseRow, ReasonRow, TableEvent, UnitRow, UrgentRow, starter_units};
+use crate::domain::tables::{ClassRow, EnterpriseRow, ReasonRow, TableEvent, UnitRow, UrgentRow, starter_phrases, starter_units};
 use crate::domain::ticket::{Accept, Act, Channel, Command, Given, Ticket};
 use crate::sample::{self, City, PastStep, PastTicket};
 use chrono::NaiveDate;
@@ -92,7 +92,7 @@ pub async fn starter(node: &Arc<Node>) -> Result<(), Fault> {
 /// The tables of the city besides its units; a class goes by default to those of its units that are `here`.
 fn tables_of(city: &City, here: impl Fn(&String) -> bool) -> Vec<TableEvent> {
     let parent = |code: &str| city.parents.iter().find(|parent| parent.code == code).map_or_else(String::new, |parent| parent.name.clone());
-    let mut rows = Vec::new();
+    let mut rows: Vec<TableEvent> = starter_phrases().into_iter().map(TableEvent::PhrasePut).collect();
     rows.extend(city.classes.iter().map(|class| {
         TableEvent::ClassPut(ClassRow {
             code: class.code.clone(),
@@ -126,6 +126,7 @@ async fn put_tables(node: &Arc<Node>, city: &'static City) -> Result<(), Fault> 
                     kind: code_of(&unit.kind),
                     level: HandlerLevel::from_code(&code_of(&unit.level)).unwrap_or(HandlerLevel::City),
                     duty_phone: Some(unit.duty_phone.clone()),
+                    office_close: (unit.code == "city").then(|| "18:00".to_owned()),
                 })
             }));
             rows.extend(tables_of(city, |_| true));
@@ -259,6 +260,7 @@ async fn one(work: &mut Work<'_, '_>, past: &PastTicket, number: &str, users: &H
         caller: Some(caller),
         call: None,
         pins: Vec::new(),
+        enterprise: None,
     };
     let accepted = asker(&past.accepted_by);
     let mut by = Work { tx: &mut *work.tx, node: work.node, tables: Arc::clone(&work.tables), asker: &accepted, now: work.now };

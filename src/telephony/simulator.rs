@@ -135,5 +135,7 @@ fn ticket(intent: &Intent, call: CallId) -> NewTicket {
         pins: Vec::new(),
         then: if intent.kind == Kind::Consultation { Then::Answer } else { Then::Dispatch { unit } },
         number: None,
+        enterprise: None,
+        promise: None,
     }
 }

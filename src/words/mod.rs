@@ -7,6 +7,7 @@
 //! Both languages are loaded once; switching at run time is one atomic store, so a frame can never
 //! be half in one language because a file was being read.
 
+pub mod credit_code;
 mod language;
 
 use std::sync::LazyLock;

@@ -35,6 +35,8 @@ fn ticket(unit: &str) -> NewTicket {
         pins: vec![],
         then: Then::Dispatch { unit: unit.into() },
         number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 

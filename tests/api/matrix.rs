@@ -129,6 +129,8 @@ pub fn new_ticket(unit: Option<&str>) -> NewTicket {
         pins: vec![],
         then: unit.map_or(Then::Nothing, |unit| Then::Dispatch { unit: unit.into() }),
         number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 

@@ -7,4 +7,5 @@ pub mod matrix;
 mod offline;
 pub mod people;
 mod privacy;
+mod promises;
 mod scope;

@@ -36,6 +36,8 @@ impl Scene {
             pins: vec![],
             then: Then::Dispatch { unit: "city.dc.zjj".into() },
             number: None,
+            enterprise: None,
+            promise: None,
         };
         client.create_ticket(&ticket, &new_key()).await.unwrap();
         let token = client.token().unwrap().to_owned();

@@ -51,7 +51,7 @@ fn at(minute: i64) -> Timestamp {
 fn tables() -> Tables {
     let mut tables = Tables::default();
     for code in ["city.a", "city.b"] {
-        let row = UnitRow { code: code.into(), name: code.into(), name_en: code.into(), kind: "township".into(), level: HandlerLevel::Township, duty_phone: None };
+        let row = UnitRow { code: code.into(), name: code.into(), name_en: code.into(), kind: "township".into(), level: HandlerLevel::Township, duty_phone: None, office_close: None };
         tables.apply(&TableEvent::UnitPut(row));
     }
     for table in ["return", "not_accepted", "cancel", "suspend", "extension"] {
@@ -83,6 +83,7 @@ fn everything() -> Given {
         urgent_class: Some("U1".into()),
         tag: Some(Tag::SpeedUp),
         days: Some(5),
+        due: Some(at(10_000_000)),
         ..Given::default()
     }
 }
@@ -97,6 +98,7 @@ fn without(field: &str) -> Given {
         "target" => given.target = None,
         "service" => given.service = None,
         "days" => given.days = None,
+        "due" => given.due = None,
         other => panic!("{other}"),
     }
     given
@@ -128,6 +130,7 @@ fn accept() -> Accept {
         caller: None,
         call: None,
         pins: vec![],
+        enterprise: None,
     }
 }
 
@@ -188,6 +191,11 @@ fn brought(way: &str) -> Ticket {
     ticket.unwrap()
 }
 
+/// When it is asked in this state.
+fn asked_at(state: &State) -> Timestamp {
+    if state.fresh { at(1) + chrono::TimeDelta::seconds(9) } else { at(60) }
+}
+
 /// Does the account allow the act here?
 fn allows(row: &Row, state: &State) -> bool {
     match row.steps.get(state.step) {
@@ -214,7 +222,7 @@ fn legal(rows: &[Row], state: &State, who: &Viewer) -> BTreeSet<Act> {
 fn cell(rows: &[Row], row: &Row, state: &State, ticket: &Ticket, who: &Viewer) {
     let tables = tables();
     let cell = format!("{} ({}): {} by {:?}", state.name, state.step, row.act.code(), who.grants.len());
-    let asked = done(Some(ticket.clone()), &command(row.act, everything()), who, &tables, at(60));
+    let asked = done(Some(ticket.clone()), &command(row.act, everything()), who, &tables, asked_at(state));
     let lacking = held_for(row, state).into_iter().find(|held| !who.can(*held));
     let somebody_has_it = row.act == Act::Claim && row.steps.contains_key(state.step);
     match (asked, allows(row, state)) {
@@ -260,14 +268,15 @@ fn every_step_act_and_right_is_decided_as_the_account_has_it() {
     for state in STATES {
         let ticket = brought(state.way);
         assert_eq!(ticket.step.code(), state.step, "{}", state.name);
+        let user = if state.fresh { 1 } else { 2 };
         for row in &rows {
             let everybody = Capability::ALL.iter().copied();
             let held = held_for(row, state);
-            let mut askers = vec![viewer(2, everybody.clone()), viewer(2, held.clone()), viewer(2, [])];
-            askers.extend(held.iter().map(|lost| viewer(2, everybody.clone().filter(|held| held != lost))));
+            let mut askers = vec![viewer(user, everybody.clone()), viewer(user, held.clone()), viewer(user, [])];
+            askers.extend(held.iter().map(|lost| viewer(user, everybody.clone().filter(|held| held != lost))));
             for who in &askers {
                 cell(&rows, row, state, &ticket, who);
-                assert_eq!(legal_for(&ticket, &tables(), who).into_iter().collect::<BTreeSet<_>>(), legal(&rows, state, who), "{}: offered", state.name);
+                assert_eq!(legal_for(&ticket, &tables(), who, asked_at(state)).into_iter().collect::<BTreeSet<_>>(), legal(&rows, state, who), "{}: offered", state.name);
                 cells += 1;
             }
         }
@@ -408,6 +417,14 @@ proptest! {
             let Ok((after, events)) = done(Some(ticket.clone()), &command(act, given), &who, &tables, at(minute)) else { continue };
             let after = after.unwrap();
             prop_assert_eq!(after.version, ticket.version + events.len() as i64);
+            if let [TicketEvent::Undone { .. }] = events[..] {
+                // It is as if that had not happened, but for the log.
+                let what = if ticket.step == Step::Dispatched { "dispatched" } else { "answered" };
+                *counts.get_mut(&format!("ticket.{what}")).unwrap() -= 1;
+                prop_assert_eq!((after.step, after.unit.as_deref(), after.undoable.is_none()), (Step::Accepted, None, true));
+                ticket = after;
+                continue;
+            }
             for event in &events {
                 *counts.entry(event.pack().unwrap().0).or_default() += 1;
             }
@@ -423,6 +440,8 @@ proptest! {
             let count = |kind: &str| counts.get(&format!("ticket.{kind}")).copied().unwrap_or_default();
             let facts = &ticket.facts;
             prop_assert_eq!((ticket.hops, ticket.returns, ticket.urges), (count("redispatched"), count("return_requested"), count("urged")));
+            prop_assert_eq!(ticket.promises.len() as i64, count("promised"));
+            prop_assert_eq!(ticket.promises.iter().filter(|promise| promise.kept_at.is_some()).count() as i64, count("promise_kept"));
             prop_assert_eq!(ticket.round, 1 + count("reworked"));
             prop_assert_eq!(facts.rounds.len() as i64, count("dispatched") + count("reworked"));
             prop_assert_eq!(facts.suspensions.len() as i64, count("suspended"));
@@ -448,4 +467,46 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn an_intake_that_was_dispatched_at_once_is_undone_whole_and_only_within_ten_seconds_by_whoever_did_it() {
+    let (tables, all) = (tables(), viewer(1, Capability::ALL.iter().copied()));
+    let mut ticket: Option<Ticket> = None;
+    let at_once = |ticket: Option<Ticket>, asked: &Command, now| {
+        let mut ticket = ticket;
+        for event in decide(ticket.as_ref(), asked, Some(&all), &tables, now).unwrap() {
+            let mut envelope = envelope(ticket.as_ref(), &event, all.user, now);
+            envelope.cause.command_key = Some("one command".into());
+            ticket = fold(ticket, &event, &envelope);
+        }
+        ticket
+    };
+    for asked in [command(Act::Accept, Given::default()), command(Act::Dispatch, everything())] {
+        ticket = at_once(ticket, &asked, at(0));
+    }
+    let undo = |user, seconds| done(ticket.clone(), &command(Act::Undo, Given::default()), &viewer(user, Capability::ALL.iter().copied()), &tables, at(0) + chrono::TimeDelta::seconds(seconds));
+    let undone = undo(1, 10).unwrap().0.unwrap();
+    assert_eq!((undone.step, undone.unit.as_deref(), undone.facts.rounds.len()), (Step::Cancelled, None, 0));
+    assert!(undone.facts.withdrawn.is_some(), "no clock runs on it");
+    for (user, seconds, why) in [(2, 3, "another's"), (1, 13, "too late")] {
+        assert!(matches!(undo(user, seconds), Err(Refusal::IllegalStep { act: Act::Undo, .. })), "{why}");
+    }
+}
+
+#[test]
+fn a_promise_lies_ahead_and_a_policy_answer_is_due_within_the_hour() {
+    use hotline::domain::ticket::PromiseKind;
+    let (tables, all) = (tables(), viewer(1, Capability::ALL.iter().copied()));
+    let promise = |given: Given| done(Some(brought("dispatch")), &command(Act::Promise, given), &all, &tables, at(60));
+    let made = promise(Given { promise: Some(PromiseKind::PolicyAnswer), ..Given::default() }).unwrap().0.unwrap();
+    assert_eq!((made.promises[0].no, made.promises[0].due), (1, at(120)));
+    let past = promise(Given { due: Some(at(60)), ..Given::default() });
+    assert!(matches!(&past, Err(Refusal::Unknown { field, .. }) if field == "due"), "{past:?}");
+    let second = done(Some(made), &command(Act::Promise, Given { due: Some(at(90)), ..Given::default() }), &all, &tables, at(61)).unwrap().0;
+    // The one that is due first is kept first, where none is named.
+    let kept = done(second, &command(Act::KeepPromise, Given::default()), &all, &tables, at(62)).unwrap().0.unwrap();
+    assert_eq!(kept.promises.iter().map(|promise| promise.kept_at).collect::<Vec<_>>(), [None, Some(at(62))]);
+    let named = |no| done(Some(kept.clone()), &command(Act::KeepPromise, Given { promise_no: Some(no), ..Given::default() }), &all, &tables, at(63));
+    assert!(named(1).is_ok() && named(2).is_err() && named(3).is_err());
 }

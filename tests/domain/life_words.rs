@@ -34,6 +34,9 @@ cancel            | accepted dispatched signed in_progress return_requested susp
 flag              | accepted dispatched signed in_progress return_requested suspended replied | =           | flagged             | ticket.flag       |
 prioritise        | accepted dispatched signed in_progress return_requested suspended replied | =           | prioritised         | ticket.flag       |
 note              | *                                                                    | =                | noted               | ticket.note       | text
+promise           | accepted dispatched signed in_progress return_requested suspended replied reviewed called_back answered | = | promised | ticket.note | due
+keep_promise      | accepted? dispatched? signed? in_progress? return_requested? suspended? replied? reviewed? called_back? answered? archived? merged? cancelled? not_accepted? passed_on? | =                | promise_kept        | ticket.note       |
+undo              | dispatched? answered?                                                | <                | undone              | ticket.dispatch   |
 edit              | accepted dispatched signed in_progress return_requested suspended replied | =           | edited              | ticket.edit       |
 ";
 
@@ -53,13 +56,19 @@ pub struct State {
     pub back: &'static str,
     /// 改派 is an adjudicator's.
     pub adjudicated: bool,
+    /// Asked by whoever did the last thing, seconds after it; else by another, later.
+    pub fresh: bool,
 }
 
 const fn state(name: &'static str, step: &'static str, way: &'static str, holds: &'static str, back: &'static str) -> State {
-    State { name, step, way, holds, back, adjudicated: false }
+    State { name, step, way, holds, back, adjudicated: false, fresh: false }
 }
 const fn adjudicated(name: &'static str, step: &'static str, way: &'static str, holds: &'static str, back: &'static str) -> State {
-    State { name, step, way, holds, back, adjudicated: true }
+    State { name, step, way, holds, back, adjudicated: true, fresh: false }
+}
+
+const fn fresh(name: &'static str, step: &'static str, way: &'static str, holds: &'static str, back: &'static str) -> State {
+    State { name, step, way, holds, back, adjudicated: false, fresh: true }
 }
 
 /// Each step by every way that matters to what may follow.
@@ -111,4 +120,12 @@ pub const STATES: &[State] = &[
     state("撤单", "cancelled", "dispatch sign suspend cancel", "", ""),
     state("不予受理", "not_accepted", "not_accept", "", ""),
     state("转接", "passed_on", "pass_on", "", ""),
+    fresh("刚派单", "dispatched", "dispatch", "claim request_return undo", "accepted"),
+    fresh("刚派单, 有备注", "dispatched", "dispatch note", "claim request_return undo", "accepted"),
+    fresh("刚派单, 已催办", "dispatched", "dispatch urge", "claim request_return", ""),
+    fresh("刚改派", "dispatched", "dispatch redispatch", "claim request_return", ""),
+    fresh("刚直接解答", "answered", "answer", "undo", "accepted"),
+    state("受理, 有承诺", "accepted", "promise", "keep_promise", ""),
+    state("派单, 有承诺", "dispatched", "dispatch promise", "claim request_return keep_promise", ""),
+    state("派单, 承诺已兑现", "dispatched", "dispatch promise keep_promise", "claim request_return", ""),
 ];

@@ -197,6 +197,8 @@ pub fn ticket(title: &str, then: Then) -> NewTicket {
         pins: vec![],
         then,
         number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 

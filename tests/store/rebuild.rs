@@ -99,6 +99,8 @@ fn new_ticket(dice: &mut Chance, number: usize) -> NewTicket {
         pins: vec![],
         then: dice.of(&[Then::Nothing, Then::Answer, Then::Dispatch { unit: unit.clone() }, Then::Dispatch { unit }]),
         number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 
@@ -186,7 +188,7 @@ async fn lived(admin: &Client, dice: &mut Chance, made: &mut Made, steps: usize)
                 "edit"
             }
             84..88 => {
-                let unit = UnitRow { code: format!("city.x{}", dice.next(3)), name: format!("示例单位 {step}"), name_en: "Sample".into(), kind: "utility".into(), level: HandlerLevel::County, duty_phone: None };
+                let unit = UnitRow { code: format!("city.x{}", dice.next(3)), name: format!("示例单位 {step}"), name_en: "Sample".into(), kind: "utility".into(), level: HandlerLevel::County, duty_phone: None, office_close: None };
                 let reason = ReasonRow { table: "return".into(), code: format!("why{}", dice.next(3)), name: format!("示例理由 {step}"), name_en: "Sample".into() };
                 admin.put_tables(&[PutRow::Unit(unit), PutRow::Reason(reason)], &new_key()).await.unwrap();
                 "tables"

@@ -29,6 +29,8 @@ fn ticket(title: String, then: Then) -> NewTicket {
         pins: vec![],
         then,
         number: None,
+        enterprise: None,
+        promise: None,
     }
 }
 

@@ -4,7 +4,8 @@ use crate::domain::access::RevealReason;
 use crate::domain::clocks::Flag;
 use crate::domain::ids::ArticleId;
 use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
-use crate::domain::ticket::{Act, Pin, Step};
+use crate::domain::ticket::{Act, Pin, PromiseKind, Step};
+use crate::domain::{Timestamp, city_offset, credit_code};
 use crate::words::{self, Language};
 use clap::{Args, Subcommand};
 
@@ -69,6 +70,11 @@ pub enum Verb {
         /// 满意度 rating
         #[arg(long, value_name = "1-5", value_parser = clap::value_parser!(i64).range(1..=5))]
         rating: Option<i64>,
+    },
+    /// 撤销刚才的派单或直接解答，限十秒内 Undo the dispatch or answer of the last ten seconds
+    Undo {
+        /// 工单 ticket
+        ticket: String,
     },
     /// 查看来电人明文，留痕 Show the caller in clear; it goes on record
     Reveal {
@@ -149,6 +155,27 @@ pub struct Create {
     /// 直接解答 answered directly
     #[arg(long)]
     pub(super) answer: bool,
+    /// 优先 priority tag
+    #[arg(long, value_parser = |text: &str| coded(text, Tag::from_code, &codes(Tag::ALL, Tag::code)))]
+    pub(super) tag: Option<Tag>,
+    /// 绿色通道 green channel: due the same day
+    #[arg(long)]
+    pub(super) green: bool,
+    /// 统一社会信用代码 unified social credit code
+    #[arg(long, value_parser = credit_code)]
+    pub(super) credit_code: Option<String>,
+    /// 行业 industry
+    #[arg(long)]
+    pub(super) industry: Option<String>,
+    /// 园区 park
+    #[arg(long)]
+    pub(super) park: Option<String>,
+    /// 承诺 promise to the caller
+    #[arg(long, value_parser = |text: &str| coded(text, PromiseKind::from_code, &codes(PromiseKind::ALL, PromiseKind::code)))]
+    pub(super) promise: Option<PromiseKind>,
+    /// 承诺的期限 by when: "2026-11-25 17:30" or RFC 3339
+    #[arg(long, value_parser = moment, requires = "promise")]
+    pub(super) due: Option<Timestamp>,
 }
 
 /// Any act with whatever it brings; the ticket's life says what it must bring.
@@ -195,6 +222,15 @@ pub struct AnyAct {
     /// 联系上了 the caller was reached
     #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
     pub(super) reached: Option<bool>,
+    /// 承诺 kind of promise
+    #[arg(long, value_parser = |text: &str| coded(text, PromiseKind::from_code, &codes(PromiseKind::ALL, PromiseKind::code)))]
+    pub(super) promise: Option<PromiseKind>,
+    /// 承诺的期限 by when: "2026-11-25 17:30" or RFC 3339
+    #[arg(long, value_parser = moment)]
+    pub(super) due: Option<Timestamp>,
+    /// 第几项承诺已兑现 which promise was kept
+    #[arg(long)]
+    pub(super) promise_no: Option<u32>,
     /// 答复依据 条目编号@版次 article id@revision
     #[arg(long = "pin", value_parser = pin)]
     pub(super) pins: Vec<Pin>,
@@ -222,6 +258,16 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
         "no" | "false" | "否" => Ok(false),
         _ => Err("yes | no".to_owned()),
     }
+}
+
+/// A moment: city time to the minute, or RFC 3339.
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let city = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").ok().and_then(|local| local.and_local_timezone(city_offset()).single());
+    city.map(|at| at.to_utc()).or_else(|| text.parse().ok()).ok_or_else(|| "2026-11-25 17:30".to_owned())
+}
+
+fn credit_code(text: &str) -> Result<String, String> {
+    credit_code::check(text).map_err(crate::words::credit_code::wrong)
 }
 
 fn flag(text: &str) -> Result<Flag, String> {

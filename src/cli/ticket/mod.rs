@@ -8,7 +8,7 @@ pub use args::Verb;
 use super::{Exit, Failure, Session, city_due, city_time, words_or_stdin};
 use crate::api::MAX_LIMIT;
 use crate::api::audit::RevealRequest;
-use crate::api::tickets::{ActRequest, NewTicket, Sort, Then, TicketDetail, TicketQuery, TicketRow};
+use crate::api::tickets::{ActRequest, EnterpriseProfile, NewPromise, NewTicket, Sort, Then, TicketDetail, TicketQuery, TicketRow};
 use crate::client::Client;
 use crate::domain::clocks::Flag;
 use crate::domain::ids::TicketId;
@@ -41,6 +41,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
         }
         Verb::Reply { ticket, text } => (ticket, Act::Reply, ActRequest { text: Some(words_or_stdin(text)?), ..none() }),
         Verb::Review { ticket } => (ticket, Act::Review, none()),
+        Verb::Undo { ticket } => (ticket, Act::Undo, none()),
         Verb::Act(any) => {
             let client = session.connect().await?;
             let target = match &any.target {
@@ -62,6 +63,9 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
                 days: any.days,
                 pins: any.pins,
                 reached: any.reached,
+                promise: any.promise,
+                due: any.due,
+                promise_no: any.promise_no,
             };
             (any.ticket, any.act, request)
         }
@@ -218,6 +222,11 @@ fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
         "" => out.line("")?,
         body => out.block(&format!("\n{body}\n"))?,
     }
+    for promise in &detail.promises {
+        let kept = promise.kept_at.map(|at| words!("promise-kept", at = city_time(at))).unwrap_or_default();
+        let kind = words::find(&format!("promise-{}", promise.kind.code().replace('_', "-"))).unwrap_or_default();
+        out.line(format!("{kind} {}  {}  {kept}", city_time(promise.due), promise.text.as_deref().unwrap_or_default()).trim_end())?;
+    }
     for entry in &detail.timeline {
         let mut line = format!("{}  {}  {}", city_time(entry.at), event_words(&entry.kind), entry.actor);
         if let Some(note) = &entry.note {
@@ -250,8 +259,8 @@ async fn create(session: &Session, options: Create) -> Result<Exit, Failure> {
         kind: options.kind,
         class: options.class,
         urgent_class: options.urgent_class,
-        tag: None,
-        green: false,
+        tag: options.tag,
+        green: options.green,
         line: options.line.unwrap_or_default(),
         title: options.title,
         body,
@@ -260,6 +269,8 @@ async fn create(session: &Session, options: Create) -> Result<Exit, Failure> {
         pins: Vec::new(),
         then,
         number: None,
+        enterprise: Some(EnterpriseProfile { credit_code: options.credit_code, industry: options.industry, park: options.park }).filter(|profile| *profile != EnterpriseProfile::default()),
+        promise: options.promise.map(|kind| NewPromise { kind, due: options.due, text: None }),
     };
     let row = session.connect().await?.create_ticket(&ticket, &session.key()).await?;
     done(session, &row)

@@ -40,6 +40,8 @@ actions! {
     AppLanguage "app.language" None;
     /// Redraw everything.
     AppRedraw "app.redraw" None;
+    /// 撤销 (undo) what one dispatched or answered within ten seconds.
+    AppUndo "app.undo" Some("ticket undo");
     /// Stop to the shell, as Ctrl-Z does.
     AppSuspend "app.suspend" None;
     /// Go to the desk.
@@ -116,6 +118,18 @@ actions! {
     FormDispatch "form.dispatch" None;
     /// 急难愁盼 (urgent class), one press per class.
     FormUrgent "form.urgent" None;
+    /// 优先 (priority tag), one press per tag.
+    FormTag "form.tag" None;
+    /// 绿色通道 (green channel), on or off.
+    FormGreen "form.green" None;
+    /// 承诺 (promise) by when.
+    FormPromise "form.promise" None;
+    /// 常用语 (standard text).
+    FormPhrase "form.phrase" None;
+    /// Take back a step of typing.
+    FormUndoTyping "form.undo_typing" None;
+    /// Do it again.
+    FormRedoTyping "form.redo_typing" None;
     /// The next field.
     FormNextField "form.next_field" None;
     /// The field before.
@@ -198,7 +212,7 @@ impl Action {
 
     /// A move, a way out, or care of the terminal: nothing one looks up by name.
     pub fn is_plain(self) -> bool {
-        let moves = ["focus.", "select.", "pane.", "form.next_field", "form.previous_field"];
+        let moves = ["focus.", "select.", "pane.", "form.next_field", "form.previous_field", "form.undo_typing", "form.redo_typing"];
         matches!(self, Action::AppSuspend | Action::AppRedraw | Action::AppQuit | Action::Back) || moves.iter().any(|name| self.name().starts_with(name))
     }
 

@@ -1,6 +1,8 @@
 //! Names one chooses from by typing: units, matters, reasons, acts. Found by the same index as the knowledge base:
 //! initials, pinyin, hanzi.
 use crate::api::settings::TablesView;
+use crate::domain::limits::DayEnd;
+use crate::domain::tables::PhraseRow;
 use crate::search::{Entry, Index, Session};
 use crate::words::Language;
 
@@ -81,6 +83,37 @@ impl Names {
     pub fn unit_of_matter(&self, matter: &str) -> Option<&Item> {
         let row = self.view.classes.iter().find(|row| row.code == matter)?;
         row.units.first().and_then(|unit| self.units.of(unit))
+    }
+
+    /// 下班时间 of a unit, or of the nearest above it that says; of the whole city where no unit is chosen.
+    pub fn office_close(&self, unit: Option<&str>) -> Option<DayEnd> {
+        let of = |code: &str| self.view.units.iter().find(|row| row.code == code).and_then(|row| DayEnd::parse(row.office_close.as_deref()?));
+        let mut code = unit.unwrap_or_default();
+        while !code.is_empty() {
+            if let Some(close) = of(code) {
+                return Some(close);
+            }
+            code = code.rsplit_once('.').map_or("", |(above, _)| above);
+        }
+        self.view.units.iter().find(|row| !row.code.contains('.')).and_then(|row| DayEnd::parse(row.office_close.as_deref()?))
+    }
+
+    /// 值班电话 of a unit.
+    pub fn duty_phone(&self, unit: &str) -> Option<&str> {
+        self.view.units.iter().find(|row| row.code == unit)?.duty_phone.as_deref()
+    }
+
+    /// Units whose names begin as what was typed does, where none is meant by all of it: the nearest first.
+    pub fn nearest_units(&self, typed: &str) -> Vec<&str> {
+        let typed: Vec<char> = typed.trim().chars().collect();
+        let found = (1..=typed.len()).rev().map(|length| self.units.find(&typed[..length].iter().collect::<String>(), 3)).find(|found| !found.is_empty());
+        found.unwrap_or_default().into_iter().map(|at| self.units.items[at].label.as_str()).collect()
+    }
+
+    /// 常用语, to choose from.
+    pub fn phrases(&self) -> Choices {
+        let item = |row: &PhraseRow| (Item { code: row.code.clone(), label: format!("{}  {}", row.name, row.text), hint: String::new() }, row.text.clone());
+        Choices::new(self.view.phrases.iter().map(item).collect())
     }
 
     /// 急难愁盼 by code, in the current language.

@@ -46,6 +46,14 @@ pub fn detail(detail: &mut TicketDetail) {
     maybe(&mut detail.place);
     maybe(&mut detail.caller);
     maybe(&mut detail.limit);
+    if let Some(profile) = &mut detail.enterprise {
+        for one in [&mut profile.credit_code, &mut profile.industry, &mut profile.park] {
+            maybe(one);
+        }
+    }
+    for promise in &mut detail.promises {
+        maybe(&mut promise.text);
+    }
     for entry in &mut detail.timeline {
         line(&mut entry.kind);
         line(&mut entry.actor);
@@ -82,6 +90,11 @@ pub fn card(card: &mut CallerCard) {
         line(&mut matter.number);
         line(&mut matter.title);
     }
+    for open in &mut card.promises {
+        line(&mut open.number);
+        maybe(&mut open.unit_name);
+        maybe(&mut open.promise.text);
+    }
 }
 
 /// An article head.
@@ -116,6 +129,7 @@ pub fn tables(view: &mut TablesView) {
     for row in &mut view.units {
         line(&mut row.code);
         maybe(&mut row.duty_phone);
+        maybe(&mut row.office_close);
         line(&mut row.name);
         line(&mut row.name_en);
     }
@@ -137,6 +151,11 @@ pub fn tables(view: &mut TablesView) {
         line(&mut row.code);
         line(&mut row.name);
         line(&mut row.name_en);
+    }
+    for row in &mut view.phrases {
+        line(&mut row.code);
+        line(&mut row.name);
+        lines(&mut row.text);
     }
 }
 

@@ -3,9 +3,10 @@
 use super::choices::Names;
 use super::field::TextField;
 use super::outbox::Outgoing;
-use crate::api::tickets::{NewTicket, Then};
+use crate::api::tickets::{EnterpriseProfile, NewPromise, NewTicket, Then};
+use crate::domain::credit_code;
 use crate::domain::ids::CallId;
-use crate::domain::limits::{Line, TicketKind};
+use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::ticket::Pin;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -20,15 +21,18 @@ pub enum Field {
     Place,
     Body,
     Unit,
+    CreditCode,
+    Industry,
+    Park,
 }
 
 impl Field {
-    /// All, in order.
-    pub const ALL: [Field; 6] = [Field::Kind, Field::Title, Field::Matter, Field::Place, Field::Body, Field::Unit];
+    const ALL: [Field; 9] =
+        [Field::Kind, Field::Title, Field::Matter, Field::Place, Field::Body, Field::Unit, Field::CreditCode, Field::Industry, Field::Park];
 
-    fn step(self, by: isize) -> Field {
-        let at = Field::ALL.iter().position(|field| *field == self).unwrap_or(0);
-        Field::ALL[at.saturating_add_signed(by).min(Field::ALL.len() - 1)]
+    /// Those of a line, in order: 企业档案 stands on the enterprise line only.
+    pub fn of(line: Line) -> &'static [Field] {
+        if line == Line::Enterprise { &Field::ALL } else { &Field::ALL[..6] }
     }
 }
 
@@ -53,6 +57,12 @@ pub struct KeptDraft {
     pub unit: String,
     pub unit_code: Option<String>,
     pub urgent: Option<String>,
+    pub tag: Option<Tag>,
+    pub green: bool,
+    pub promise: Option<NewPromise>,
+    pub credit_code: String,
+    pub industry: String,
+    pub park: String,
     pub key: Option<String>,
     pub number: Option<String>,
     pub outgoing: Option<Outgoing>,
@@ -85,6 +95,18 @@ pub struct Draft {
     pub unit_code: Option<String>,
     /// 急难愁盼 code.
     pub urgent: Option<String>,
+    /// 优先.
+    pub tag: Option<Tag>,
+    /// 绿色通道.
+    pub green: bool,
+    /// 承诺 made on the call.
+    pub promise: Option<NewPromise>,
+    /// 统一社会信用代码.
+    pub credit_code: TextField,
+    /// 行业.
+    pub industry: TextField,
+    /// 园区.
+    pub park: TextField,
     /// Where the caret is.
     pub focus: Field,
     /// Which proposal is marked.
@@ -119,6 +141,12 @@ impl Default for Draft {
             unit: TextField::line(),
             unit_code: None,
             urgent: None,
+            tag: None,
+            green: false,
+            promise: None,
+            credit_code: TextField::line(),
+            industry: TextField::line(),
+            park: TextField::line(),
             focus: Field::Kind,
             proposal: 0,
             fault: None,
@@ -141,17 +169,23 @@ impl From<KeptDraft> for Draft {
             matter_code: kept.matter_code,
             unit_code: kept.unit_code,
             urgent: kept.urgent,
+            tag: kept.tag,
+            green: kept.green,
+            promise: kept.promise,
             key: kept.key,
             number: kept.number,
             outgoing: kept.outgoing,
             ..Draft::default()
         };
         // Typed once more: a file is not trusted more than a person.
-        draft.title.insert(&kept.title);
-        draft.matter.insert(&kept.matter);
-        draft.place.insert(&kept.place);
-        draft.body.insert(&kept.body);
-        draft.unit.insert(&kept.unit);
+        draft.title.load(&kept.title);
+        draft.matter.load(&kept.matter);
+        draft.place.load(&kept.place);
+        draft.body.load(&kept.body);
+        draft.unit.load(&kept.unit);
+        draft.credit_code.load(&kept.credit_code);
+        draft.industry.load(&kept.industry);
+        draft.park.load(&kept.park);
         draft
     }
 }
@@ -159,8 +193,9 @@ impl From<KeptDraft> for Draft {
 impl Draft {
     /// Has anything been written?
     pub fn is_blank(&self) -> bool {
-        let texts = [&self.title, &self.matter, &self.place, &self.body, &self.unit];
-        self.kind.is_none() && self.urgent.is_none() && texts.iter().all(|field| field.is_blank())
+        let texts = [&self.title, &self.matter, &self.place, &self.body, &self.unit, &self.credit_code, &self.industry, &self.park];
+        let marked = self.urgent.is_some() || self.tag.is_some() || self.green || self.promise.is_some();
+        self.kind.is_none() && !marked && texts.iter().all(|field| field.is_blank())
     }
 
     /// Whether something was written since it was sent.
@@ -188,6 +223,12 @@ impl Draft {
             unit: text(&self.unit),
             unit_code: self.unit_code.clone(),
             urgent: self.urgent.clone(),
+            tag: self.tag,
+            green: self.green,
+            promise: self.promise.clone(),
+            credit_code: text(&self.credit_code),
+            industry: text(&self.industry),
+            park: text(&self.park),
             key: self.key.clone(),
             number: self.number.clone(),
             outgoing: self.outgoing.clone(),
@@ -215,6 +256,9 @@ impl Draft {
             Field::Place => &mut self.place,
             Field::Body => &mut self.body,
             Field::Unit => &mut self.unit,
+            Field::CreditCode => &mut self.credit_code,
+            Field::Industry => &mut self.industry,
+            Field::Park => &mut self.park,
         })
     }
 
@@ -227,6 +271,9 @@ impl Draft {
             Field::Place => &self.place,
             Field::Body => &self.body,
             Field::Unit => &self.unit,
+            Field::CreditCode => &self.credit_code,
+            Field::Industry => &self.industry,
+            Field::Park => &self.park,
         })
     }
 
@@ -273,7 +320,9 @@ impl Draft {
 
     /// To the next or the previous field.
     pub fn go(&mut self, by: isize) {
-        self.focus = self.focus.step(by);
+        let fields = Field::of(self.line);
+        let at = fields.iter().position(|field| *field == self.focus).unwrap_or(0);
+        self.focus = fields[at.saturating_add_signed(by).min(fields.len() - 1)];
         self.proposal = 0;
     }
 
@@ -282,6 +331,31 @@ impl Draft {
         let rows = &names.view.urgent;
         let at = self.urgent.as_ref().and_then(|code| rows.iter().position(|row| &row.code == code));
         self.urgent = rows.get(at.map_or(0, |at| at + 1)).map(|row| row.code.clone());
+    }
+
+    /// The next 优先 tag, and after the last none.
+    pub fn cycle_tag(&mut self) {
+        let at = self.tag.and_then(|tag| Tag::ALL.iter().position(|one| *one == tag));
+        self.tag = Tag::ALL.get(at.map_or(0, |at| at + 1)).copied();
+    }
+
+    /// The same form once more, as it was before it went out: to be sent it takes a key and a number of its own.
+    #[must_use]
+    pub fn again(&self) -> Draft {
+        Draft { id: None, key: None, number: None, outgoing: None, sending: false, fault: None, ..self.clone() }
+    }
+
+    /// 企业档案, as it is sent from the enterprise line.
+    fn enterprise(&self) -> Result<Option<EnterpriseProfile>, Lacking> {
+        if self.line != Line::Enterprise {
+            return Ok(None);
+        }
+        let text = |field: &TextField| Some(field.text().trim().to_owned()).filter(|text| !text.is_empty());
+        let mut profile = EnterpriseProfile { credit_code: text(&self.credit_code), industry: text(&self.industry), park: text(&self.park) };
+        if let Some(code) = &mut profile.credit_code {
+            *code = credit_code::check(code).map_err(|_| Lacking(Field::CreditCode))?;
+        }
+        Ok(Some(profile).filter(|profile| *profile != EnterpriseProfile::default()))
     }
 
     /// What is sent; `answered`: 直接解答 with these pins, else 派单 to the chosen unit.
@@ -310,8 +384,8 @@ impl Draft {
             kind,
             class: self.matter_code.clone(),
             urgent_class: self.urgent.clone(),
-            tag: None,
-            green: false,
+            tag: self.tag,
+            green: self.green,
             line: self.line,
             title,
             body: self.body.text().trim().to_owned(),
@@ -320,6 +394,8 @@ impl Draft {
             pins: answered.map(|(pins, _)| pins.to_vec()).unwrap_or_default(),
             then,
             number: self.number.clone(),
+            enterprise: self.enterprise()?,
+            promise: self.promise.clone(),
         })
     }
 }

@@ -9,12 +9,34 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Bytes scrubbed at once; their markers fit the longest line of [`scrub`].
 const PIECE: usize = 1024;
 
+/// Steps that can be taken back, and the bytes they may take in all.
+const STEPS: usize = 200;
+const STEP_BYTES: usize = 1 << 20;
+
+/// What an edit was: those of one kind in a row are one step back.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Edit {
+    /// A character.
+    Typed,
+    /// A character taken out.
+    Erased,
+    /// Anything larger, or a caret that has moved since.
+    #[default]
+    Whole,
+}
+
 /// 输入 (field of text).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextField {
     text: String,
     caret: usize,
     multiline: bool,
+    /// Where two drawn lines part, the caret stands at the end of the upper one.
+    leans_back: bool,
+    last: Edit,
+    /// Text and caret before each step, and those that were taken back.
+    past: Vec<(String, usize)>,
+    future: Vec<(String, usize)>,
 }
 
 impl TextField {
@@ -41,7 +63,50 @@ impl TextField {
     /// Replaces the text; the caret goes to its end.
     pub fn set(&mut self, text: &str) {
         text.clone_into(&mut self.text);
-        self.caret = self.text.len();
+        (self.caret, self.leans_back, self.last) = (self.text.len(), false, Edit::Whole);
+        self.past.clear();
+        self.future.clear();
+    }
+
+    /// Puts in what was typed once before: scrubbed again, and nothing to take back.
+    pub fn load(&mut self, text: &str) {
+        self.insert(text);
+        self.past.clear();
+        self.last = Edit::Whole;
+    }
+
+    /// Before an edit: what there was.
+    fn remember(&mut self, edit: Edit) {
+        self.leans_back = false;
+        self.future.clear();
+        if edit == Edit::Whole || edit != self.last {
+            self.past.push((self.text.clone(), self.caret));
+            let mut bytes: usize = self.past.iter().map(|(text, _)| text.len()).sum();
+            let over = self.past.iter().take_while(|(text, _)| {
+                let over = bytes > STEP_BYTES;
+                bytes -= text.len();
+                over
+            });
+            let over = over.count().max(self.past.len().saturating_sub(STEPS));
+            self.past.drain(..over);
+        }
+        self.last = edit;
+    }
+
+    /// 撤回: the text as it was before the last step. False where there is none.
+    pub fn undo(&mut self) -> bool {
+        let Some((text, caret)) = self.past.pop() else { return false };
+        self.future.push((std::mem::replace(&mut self.text, text), std::mem::replace(&mut self.caret, caret)));
+        (self.last, self.leans_back) = (Edit::Whole, false);
+        true
+    }
+
+    /// The step that was taken back last, again.
+    pub fn redo(&mut self) -> bool {
+        let Some((text, caret)) = self.future.pop() else { return false };
+        self.past.push((std::mem::replace(&mut self.text, text), std::mem::replace(&mut self.caret, caret)));
+        (self.last, self.leans_back) = (Edit::Whole, false);
+        true
     }
 
     /// Where the caret stands, in bytes.
@@ -51,6 +116,13 @@ impl TextField {
 
     /// Types or pastes. Pasted text is as untrusted as any other: what drives a terminal becomes visible.
     pub fn insert(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.remember(Edit::Whole);
+            self.put(text);
+        }
+    }
+
+    fn put(&mut self, text: &str) {
         // Terminals paste a line break as the key it would be, a carriage return.
         let lines = text.replace("\r\n", "\n").replace(['\r', '\n'], if self.multiline { "\n" } else { " " });
         let (mut clean, mut rest) = (String::with_capacity(lines.len()), lines.as_str());
@@ -76,19 +148,32 @@ impl TextField {
         self.text[..self.caret].split_word_bound_indices().rev().find(|(_, word)| !word.trim().is_empty()).map_or(0, |(at, _)| at)
     }
 
+    fn word_after(&self) -> usize {
+        let words = self.text[self.caret..].split_word_bound_indices();
+        words.map(|(at, word)| (self.caret + at + word.len(), word)).find(|(_, word)| !word.trim().is_empty()).map_or(self.text.len(), |(end, _)| end)
+    }
+
     /// An editing key. False where the key means nothing to a text, so that the pane may have it.
     pub fn press(&mut self, chord: Chord) -> bool {
         if let (true, Key::Char(character)) = (chord.types_text(), chord.key) {
-            self.insert(character.encode_utf8(&mut [0; 4]));
+            // A word at a time is taken back, not a paragraph.
+            self.remember(if character.is_whitespace() || "，。；：！？,.;:!?".contains(character) { Edit::Whole } else { Edit::Typed });
+            self.put(character.encode_utf8(&mut [0; 4]));
             return true;
         }
         let plain = !chord.ctrl && !chord.alt;
+        let word = chord.ctrl != chord.alt;
+        let (caret, edits) = (self.caret, self.past.len());
         match chord.key {
             Key::Named(Named::Enter) if plain && self.multiline => self.insert("\n"),
             Key::Named(Named::Backspace) if plain => self.erase(self.before()..self.caret),
             Key::Named(Named::Delete) if plain => self.erase(self.caret..self.after()),
             Key::Named(Named::Left) if plain => self.caret = self.before(),
             Key::Named(Named::Right) if plain => self.caret = self.after(),
+            Key::Named(Named::Left) if word => self.caret = self.word_before(),
+            Key::Named(Named::Right) if word => self.caret = self.word_after(),
+            Key::Named(Named::Home) if chord.ctrl => self.caret = 0,
+            Key::Named(Named::End) if chord.ctrl => self.caret = self.text.len(),
             Key::Named(Named::Home) if plain => self.caret = self.text[..self.caret].rfind('\n').map_or(0, |at| at + 1),
             Key::Named(Named::End) if plain => self.caret = self.text[self.caret..].find('\n').map_or(self.text.len(), |at| self.caret + at),
             Key::Char('a') if chord.ctrl && !chord.alt => self.caret = 0,
@@ -97,10 +182,18 @@ impl TextField {
             Key::Char('u') if chord.ctrl && !chord.alt => self.erase(0..self.caret),
             _ => return false,
         }
+        if self.caret != caret && self.past.len() == edits && !matches!(chord.key, Key::Named(Named::Backspace | Named::Delete)) {
+            (self.last, self.leans_back) = (Edit::Whole, false);
+        }
         true
     }
 
     fn erase(&mut self, range: Range<usize>) {
+        if range.is_empty() {
+            return;
+        }
+        let one = self.text[range.clone()].graphemes(true).count() == 1;
+        self.remember(if one { Edit::Erased } else { Edit::Whole });
         self.caret = range.start;
         self.text.drain(range);
     }
@@ -137,6 +230,8 @@ impl TextField {
     pub fn caret_at(&self, cells: usize, ambiguous: Ambiguous) -> (usize, usize) {
         let lines = self.wrapped(cells, ambiguous);
         let line = lines.iter().rposition(|line| line.start <= self.caret).unwrap_or(0);
+        let upper = line.checked_sub(1).filter(|upper| self.leans_back && lines[*upper].end == self.caret);
+        let line = upper.unwrap_or(line);
         let start = lines[line].start;
         (line, self.text[start..self.caret.max(start)].graphemes(true).map(|cluster| cluster_width(cluster, ambiguous)).sum())
     }
@@ -148,6 +243,7 @@ impl TextField {
         let Some(target) = line.checked_add_signed(by).and_then(|to| lines.get(to)) else { return false };
         let mut used = 0;
         self.caret = target.end;
+        (self.last, self.leans_back) = (Edit::Whole, true);
         for (at, cluster) in self.text[target.clone()].grapheme_indices(true) {
             if used >= column {
                 self.caret = target.start + at;
@@ -156,6 +252,16 @@ impl TextField {
             used += cluster_width(cluster, ambiguous);
         }
         true
+    }
+}
+
+impl TextField {
+    /// To the beginning or the end of the drawn line.
+    pub fn line_edge(&mut self, end: bool, cells: usize, ambiguous: Ambiguous) {
+        let (line, _) = self.caret_at(cells, ambiguous);
+        let Some(line) = self.wrapped(cells, ambiguous).get(line).cloned() else { return };
+        self.caret = if end { line.end } else { line.start };
+        (self.last, self.leans_back) = (Edit::Whole, end);
     }
 }
 
@@ -209,6 +315,58 @@ mod tests {
         assert!(field.move_lines(-1, 20, Ambiguous::One));
         assert_eq!(field.caret(), "一二".len());
         assert!(!field.move_lines(-1, 20, Ambiguous::One));
+    }
+
+    #[test]
+    fn home_and_end_keep_to_the_drawn_line() {
+        let mut field = typed("网店购买电动车退款", true);
+        assert_eq!(field.caret_at(10, Ambiguous::One), (1, 8));
+        field.move_lines(-1, 10, Ambiguous::One);
+        field.line_edge(true, 10, Ambiguous::One);
+        assert_eq!(field.caret_at(10, Ambiguous::One), (0, 10), "the end of the upper line, not the beginning of the lower");
+        field.insert("，");
+        assert_eq!(field.text(), "网店购买电，动车退款");
+        field.line_edge(false, 10, Ambiguous::One);
+        assert_eq!(field.caret_at(10, Ambiguous::One).1, 0);
+    }
+
+    #[test]
+    fn words_are_stepped_over_in_both_scripts() {
+        let mut field = typed("call 12345 东城区", true);
+        press(&mut field, "ctrl-home ctrl-right ctrl-right");
+        assert_eq!(field.caret(), "call 12345".len());
+        press(&mut field, "alt-left");
+        assert_eq!(field.caret(), "call ".len());
+        press(&mut field, "ctrl-end");
+        assert_eq!(field.caret(), field.text().len());
+    }
+
+    #[test]
+    fn steps_are_taken_back_and_done_again_and_a_paste_is_one() {
+        let mut field = typed("", true);
+        for character in "路面积水，深".chars() {
+            press(&mut field, &character.to_string());
+        }
+        field.insert("粘贴的\n两行");
+        press(&mut field, "backspace backspace");
+        let mut seen = vec![field.text().to_owned()];
+        while field.undo() {
+            seen.push(field.text().to_owned());
+        }
+        assert_eq!(seen, ["路面积水，深粘贴的\n", "路面积水，深粘贴的\n两行", "路面积水，深", "路面积水，", "路面积水", ""]);
+        while field.redo() {}
+        assert_eq!(field.text(), seen[0]);
+        field.undo();
+        press(&mut field, "x");
+        assert!(!field.redo(), "what was typed since stands");
+    }
+
+    #[test]
+    fn a_text_that_was_loaded_is_not_taken_back() {
+        let mut field = TextField::lines_of();
+        field.load("昨天写的");
+        assert!(!field.undo());
+        assert_eq!(field.text(), "昨天写的");
     }
 
     #[test]

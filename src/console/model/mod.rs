@@ -92,6 +92,21 @@ pub struct Pending {
     pub at: Timestamp,
 }
 
+/// 可撤销 (undoable): what one dispatched or answered a moment ago.
+#[derive(Debug, Clone)]
+pub struct Undo {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// Its number.
+    pub number: String,
+    /// Until when it is offered.
+    pub until: Instant,
+    /// The form it came from, as it was.
+    pub draft: Option<Box<Draft>>,
+    /// The server was asked.
+    pub asked: bool,
+}
+
 /// A few words in the status line.
 #[derive(Debug, Clone)]
 pub struct Toast {
@@ -229,6 +244,10 @@ pub struct Model {
     pub draft: Draft,
     /// The call that was answered directly last, and how many articles were pinned to it then.
     pub answered: Option<(CallId, usize)>,
+    /// What can still be undone.
+    pub undo: Option<Undo>,
+    /// The call whose intake was put into the form.
+    pub bound: Option<CallId>,
     /// 待补交: intakes given while nobody answered, oldest first.
     pub outbox: Vec<Draft>,
     /// Numbers leased to this seat.
@@ -299,6 +318,8 @@ impl Model {
             rung: HashSet::new(),
             draft: Draft::default(),
             answered: None,
+            undo: None,
+            bound: None,
             outbox: Vec::new(),
             numbers: Vec::new(),
             parked: Vec::new(),

@@ -44,6 +44,10 @@ pub enum Purpose {
     Palette,
     /// A ticket by its number.
     Number,
+    /// 承诺: what, by when; of an intake where no ticket is named.
+    Promise,
+    /// 常用语.
+    Phrase,
     /// 明文查看: why.
     Reveal {
         /// Of what.

@@ -39,7 +39,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     if area.height > 2 {
         painter.put(x, area.y + 2, area.width - 3, &history_words(card), Role::Muted);
     }
-    let mut y = area.y + 3;
+    let mut y = promises(app, painter, area, card);
     if area.height > 8 && card.last.is_empty() {
         y += 1;
     } else if area.height > 8 {
@@ -75,6 +75,25 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
             }
         }
     }
+}
+
+/// 承诺 that are open: what the caller will ask about first. Gives the row below them.
+fn promises(app: &App, painter: &mut Painter<'_>, area: Rect, card: &CallerCard) -> u16 {
+    let now = app.now();
+    let mut y = area.y + 3;
+    for open in card.promises.iter().take(2) {
+        if area.height <= 8 || y >= area.bottom() {
+            break;
+        }
+        let late = open.promise.due <= now;
+        let unit = open.unit_name.clone().unwrap_or_default();
+        let what = terms::promise(open.promise.kind, open.promise.due, now);
+        let today = times::weekday(times::city(now).date_naive());
+        let text = if late { words!("caller-promise-late", unit = unit, what = what, today = today) } else { words!("caller-promise", unit = unit, what = what, today = today) };
+        painter.put(area.x + 2, y, area.width - 3, &text, if late { Role::Red } else { Role::Warn });
+        y += 1;
+    }
+    y
 }
 
 /// Which call of this caller it is and what they came with before: the same count that stands over the list below it.

@@ -135,6 +135,20 @@ fn lines(app: &App, data: &TicketDetail, cells: usize, painter: &Painter<'_>, no
         let facts: Vec<String> = facts.into_iter().flatten().collect();
         lines.push(Line::Text(format!("{}  {}", words!("detail-handling"), facts.join(" · ")), Role::Text));
     }
+    if let Some(profile) = &data.enterprise {
+        let facts: Vec<&str> = [&profile.credit_code, &profile.industry, &profile.park].into_iter().flatten().map(String::as_str).collect();
+        lines.push(Line::Text(format!("{}  {}", words!("detail-enterprise"), facts.join(" · ")), Role::Text));
+    }
+    for promise in &data.promises {
+        let what = terms::promise(promise.kind, promise.due, now);
+        let (state, role) = match promise.kept_at {
+            Some(at) => (words!("promise-kept", at = times::brief(at, now)), Role::Muted),
+            None if promise.due <= now => (words!("promise-late"), Role::Red),
+            None => (times::countdown(promise.due - now), Role::Warn),
+        };
+        let facts = [Some(what), Some(state), promise.text.clone()];
+        text(&mut lines, &format!("{} {}  {}", words!("field-promise"), promise.no, facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")), role);
+    }
     if !data.body.is_empty() {
         lines.push(Line::Blank);
         lines.push(Line::Section(words!("detail-body")));

@@ -6,7 +6,9 @@ use crate::console::layout::{Shape, shape};
 use crate::console::look::Role;
 use crate::console::model::Pane;
 use crate::console::model::draft::{Draft, Field};
+use crate::console::times;
 use crate::console::widgets::{Painter, Well, draw_field};
+use crate::domain::calendar::{Calendar, start_of_day};
 use crate::domain::limits::TicketKind;
 use crate::words;
 use ratatui::layout::Rect;
@@ -38,13 +40,15 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let chord = if small { String::new() } else { chord };
     painter.heading(area, &words!("pane-form"), focused && !small, &chord, &[(&state, Role::Muted)], &[(&filled, Role::Text)]);
     // One blank row between fields where there is room for it.
-    let gap: u16 = if area.height >= 25 { 1 } else { 0 };
+    let fields = Field::of(draft.line);
+    let gap: u16 = if area.height >= 25 && fields.len() == 6 { 1 } else { 0 };
     let hints = area.bottom() - 1 - gap.min(1);
-    let fixed = 7 * (1 + gap) + gap + 1;
-    let body_height = (hints.saturating_sub(area.y + fixed)).clamp(1, 8);
+    let rows = u16::try_from(fields.len()).unwrap_or(9) + 2 + u16::from(draft.promise.is_some());
+    let fixed = rows * (1 + gap) + gap + 1;
+    let body_height = (hints.saturating_sub(area.y + fixed)).clamp(1, if gap == 0 { 12 } else { 8 });
     let mut y = area.y + 1 + gap;
     let mut popup = None;
-    for field in Field::ALL {
+    for field in fields.iter().copied() {
         let height = if field == Field::Body { body_height } else { 1 };
         let here = focused && draft.focus == field;
         label(painter, area, y, field, here);
@@ -67,10 +71,18 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
         if field == Field::Body {
             urgent(app, painter, area, y, draft);
             y += 1 + gap;
+            marks(app, painter, area, y, draft);
+            y += 1 + gap;
         }
     }
+    if let (Some(promise), true) = (&draft.promise, y < hints) {
+        painter.put(area.x + 2, y, 9, &words!("field-promise"), Role::Muted);
+        let text = terms::promise(promise.kind, promise.due.unwrap_or_else(|| app.now()), app.now());
+        painter.put(area.x + 13, y, area.width - 15, &text, Role::Strong);
+        y += 1 + gap;
+    }
     if y < hints {
-        due(painter, area, y, draft);
+        due(app, painter, area, y, draft);
     }
     if let Some((None, text)) = &draft.fault {
         painter.put(area.x + 13, hints.saturating_sub(1), area.width - 15, text, Role::Error);
@@ -181,11 +193,64 @@ fn urgent(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draf
     painter.hint(well.right() + 2, y, area.right() - 1, &key, &words!("form-cycle-urgent"));
 }
 
-/// The rule behind the limit, as far as it is known before the server has decided.
-fn due(painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draft) {
+/// What is marked by one key each: 优先, 绿色通道, 承诺.
+fn marks(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draft) {
+    painter.put(area.x + 2, y, 9, &words!("field-marks"), Role::Muted);
+    let tick = painter.glyph(crate::console::look::Glyph::Done).to_owned();
+    let ticked = |text: String, on: bool| if on { format!("{text}{tick}") } else { text };
+    let marks = [
+        (Action::FormTag, draft.tag.map_or_else(|| words!("mark-tag"), terms::tag), draft.tag.map(|_| Role::Warn)),
+        (Action::FormGreen, ticked(words!("mark-green"), draft.green), draft.green.then_some(Role::Green)),
+        (Action::FormPromise, ticked(words!("mark-promise"), draft.promise.is_some()), draft.promise.is_some().then_some(Role::Strong)),
+    ];
+    let mut x = area.x + 13;
+    for (action, label, role) in marks {
+        let key = app.keymap.keys_of(&app.contexts(), action).map(|row| row.keys()).unwrap_or_default();
+        if x + painter.cells(&key) + painter.cells(&label) + 1 > area.right() - 1 {
+            break;
+        }
+        let space = if key.is_empty() { "" } else { " " };
+        x = painter.row(x, y, area.right() - 1, &[(&key, Role::Key), (space, Role::Muted), (&label, role.unwrap_or(Role::Muted))]) + 2;
+    }
+}
+
+/// The rule behind the limit, as far as it is known before the server has decided; of a green-channel matter how long its
+/// unit is there today, and whom to call.
+fn due(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draft) {
     painter.put(area.x + 2, y, 9, &words!("field-due"), Role::Muted);
-    let text = if draft.urgent.is_some() { words!("due-urgent") } else { words!("due-by-table") };
-    painter.put(area.x + 13, y, area.width - 15, &text, Role::Muted);
+    let (text, role) = if draft.green {
+        green(app, draft)
+    } else if draft.urgent.is_some() {
+        (words!("due-urgent"), Role::Muted)
+    } else {
+        (words!("due-by-table"), Role::Muted)
+    };
+    painter.put(area.x + 13, y, area.width - 15, &text, role);
+}
+
+/// Less than so many minutes before the office closes it is late, and the unit is called rather than waited for.
+const LATE: i64 = 120;
+
+fn green(app: &App, draft: &Draft) -> (String, Role) {
+    let names = &app.model.names;
+    let now = app.now();
+    let today = times::city(now).date_naive();
+    let unit = draft.unit_code.as_deref();
+    let close = names.office_close(unit).map(|close| start_of_day(today) + chrono::TimeDelta::minutes(i64::from(close.minutes())));
+    let (office, late) = match close {
+        _ if !Calendar::shipped().is_working_day(today).0 => (Some(words!("green-day-off")), true),
+        Some(close) if close <= now => (Some(words!("green-closed")), true),
+        Some(close) => {
+            let left = close - now;
+            let late = left.num_minutes() < LATE;
+            let text = if late { words!("green-minutes", minutes = left.num_minutes()) } else { words!("green-left", left = times::countdown(left)) };
+            (Some(text), late)
+        }
+        None => (None, false),
+    };
+    let duty = unit.and_then(|unit| names.duty_phone(unit)).map(|phone| words!("detail-duty", phone = phone));
+    let facts: Vec<String> = [Some(words!("green-today")), office, duty].into_iter().flatten().collect();
+    (facts.join(" · "), if late { Role::Warn } else { Role::Green })
 }
 
 fn proposals(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, field: Field) {

@@ -137,6 +137,8 @@ fn title(prompt: &Prompt, now: Timestamp) -> String {
     let number = prompt.ticket.as_ref().map(|(_, number)| times::number(number, now)).unwrap_or_default();
     match (&prompt.purpose, prompt.act) {
         (Purpose::Palette, _) => words!("prompt-palette"),
+        (Purpose::Phrase, _) => words!("prompt-phrase"),
+        (Purpose::Promise, None) => words!("prompt-promise"),
         (Purpose::Number, _) => words!("prompt-number"),
         (Purpose::Reveal { about, .. } | Purpose::RevealNote { about, .. }, _) => words!("prompt-reveal", about = times::number(about, now)),
         (Purpose::Acts, _) => format!("{number} {}", words!("all-acts")),

@@ -78,6 +78,10 @@ pub fn draw(app: &App, painter: &mut Painter<'_>) {
     if unsent > 0 {
         x = painter.row(x, y, window.width, &[("  ", Role::Muted), (&words!("link-unsent", count = unsent), Role::Warn)]);
     }
+    if let Some(seconds) = app.undo_seconds() {
+        let key = app.keymap.keys_of(&app.contexts(), Action::AppUndo).map(|row| row.keys()).unwrap_or_default();
+        x = painter.row(x, y, window.width, &[("  ", Role::Muted), (&key, Role::Key), (" ", Role::Muted), (&words!("undo-within", seconds = seconds), Role::Strong)]);
+    }
     let clock = if app.no_clock { String::new() } else { times::clock(app.now(), wide) };
     let right = window.width.saturating_sub(1);
     let end = painter.put_right(right, y, &clock, Role::Text).saturating_sub(2);
@@ -85,7 +89,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>) {
     if let Some(toast) = &model.toast {
         let cells = painter.cells(&toast.text);
         // Where room is short the last word takes the place of the hints, and of a link of which there is nothing to say.
-        if x + cells > end && after_seat + cells <= end && model.link.state == LinkState::Good && unsent == 0 {
+        if x + cells > end && after_seat + cells <= end && model.link.state == LinkState::Good && unsent == 0 && app.undo_seconds().is_none() {
             painter.fill(Rect::new(after_seat, y, end - after_seat, 1), Role::Raised);
             x = after_seat;
         }

@@ -1,12 +1,17 @@
 //! Codes as words: steps, kinds, acts, flags, refusals. The words themselves are in the locale files.
+use crate::api::tickets::TicketRow;
+use crate::console::model::choices::Names;
 use crate::console::model::draft::{Draft, Field};
+use crate::console::times;
+use crate::domain::Timestamp;
+use crate::domain::credit_code;
 use crate::domain::access::RevealReason;
 use crate::domain::article::PolicyLevel;
 use crate::domain::calendar::Reason;
 use crate::domain::clocks::{Flag, Turn};
 use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::refusal::Refusal;
-use crate::domain::ticket::{Act, Step};
+use crate::domain::ticket::{Act, PromiseKind, Step};
 use crate::words;
 
 fn coded(prefix: &str, code: &str) -> String {
@@ -98,16 +103,50 @@ pub fn field(field: Field) -> String {
         Field::Place => words!("field-place"),
         Field::Body => words!("field-demand"),
         Field::Unit => words!("field-unit"),
+        Field::CreditCode => words!("field-credit-code"),
+        Field::Industry => words!("field-industry"),
+        Field::Park => words!("field-park"),
     }
 }
 
 /// What keeps a draft from being sent at this field.
-pub fn lacking(draft: &Draft, field: Field) -> String {
+pub fn lacking(draft: &Draft, names: &Names, field: Field) -> String {
     match field {
+        Field::CreditCode => credit_code::check(draft.credit_code.text()).err().map(words::credit_code::wrong).unwrap_or_default(),
         Field::Matter if draft.uncoded_matter() => words!("refusal-matter-uncoded", typed = draft.matter.text().trim()),
-        Field::Unit if !draft.unit.is_blank() => words!("refusal-unit-unknown", typed = draft.unit.text().trim()),
+        Field::Unit if !draft.unit.is_blank() => {
+            let typed = draft.unit.text().trim();
+            match names.nearest_units(typed).join("、") {
+                near if near.is_empty() => words!("refusal-unit-unknown", typed = typed),
+                near => words!("refusal-unit-near", near = near),
+            }
+        }
         other => words!("refusal-field-required", field = self::field(other)),
     }
+}
+
+/// 已派单: to whom, and by when it is due.
+pub fn dispatched(row: &TicketRow, now: Timestamp) -> String {
+    let unit = row.unit_name.as_ref().or(row.unit.as_ref()).cloned().unwrap_or_default();
+    match row.clocks.due {
+        // A day's end is said as that day's.
+        Some(due) => {
+            let day = times::city(due - chrono::TimeDelta::microseconds(1)).date_naive();
+            words!("done-dispatched-to", number = row.number.as_str(), unit = unit, due = format!("{} {}", times::day(day, now), times::weekday(day)))
+        }
+        None => words!("done-dispatched", number = row.number.as_str()),
+    }
+}
+
+/// 承诺: by when, and what.
+pub fn promise(kind: PromiseKind, due: Timestamp, now: Timestamp) -> String {
+    // A day that ends at midnight is said as that day's 24:00.
+    let whole = times::city(due).format("%H:%M").to_string() == "00:00";
+    let at = if whole { due - chrono::TimeDelta::minutes(1) } else { due };
+    let (day, today) = (times::city(at).date_naive(), times::city(now).date_naive());
+    let time = if whole { "24:00".to_owned() } else { times::city(due).format("%H:%M").to_string() };
+    let date = if day == today { words!("today") } else { format!("{} {}", times::weekday(day), times::day(day, now)) };
+    words!("promise-by", when = format!("{date} {time}"), what = coded("promise", kind.code()))
 }
 
 /// What was done, for the status line.

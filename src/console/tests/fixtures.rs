@@ -21,7 +21,7 @@ use crate::domain::clocks::Flag;
 use crate::domain::ids::{ArticleId, CallId, CallerId, TicketId, UserId};
 use crate::domain::limits::{HandlerLevel, Line, TicketKind};
 use crate::domain::rights::{Capability, Scope, shipped_roles};
-use crate::domain::tables::{ClassRow, ReasonRow, UnitRow, UrgentRow};
+use crate::domain::tables::{ClassRow, PhraseRow, ReasonRow, UnitRow, UrgentRow};
 use crate::domain::ticket::{Act, Channel, Step};
 use crate::words::{Language, switch_to};
 use chrono::TimeDelta;
@@ -139,11 +139,11 @@ pub fn card() -> CallerCard {
         solved: Some(false),
         accepted_at: at("2026-11-09T02:00:00Z"),
     };
-    CallerCard { caller: CallerId(id(900)), name: "张*".into(), number: "100****0007".into(), calls: 7, matters: 4, matters_90_days: 3, same_class: 2, last: vec![matter] }
+    CallerCard { caller: CallerId(id(900)), name: "张*".into(), number: "100****0007".into(), calls: 7, matters: 4, matters_90_days: 3, same_class: 2, last: vec![matter], promises: Vec::new() }
 }
 
 pub fn tables() -> TablesView {
-    let unit = |code: &str, name: &str, en: &str| UnitRow { code: code.into(), name: name.into(), name_en: en.into(), kind: "bureau".into(), level: HandlerLevel::City, duty_phone: None };
+    let unit = |code: &str, name: &str, en: &str| UnitRow { code: code.into(), name: name.into(), name_en: en.into(), kind: "bureau".into(), level: HandlerLevel::City, duty_phone: None, office_close: None };
     let class = ClassRow { code: "labour.wages".into(), parent: "劳动就业".into(), name: "拖欠工资".into(), units: vec!["city.rsj".into()], keywords: vec!["欠薪".into()] };
     TablesView {
         version: 1,
@@ -152,6 +152,7 @@ pub fn tables() -> TablesView {
         urgent: vec![UrgentRow { code: "U1".into(), name: "群众利益受损".into(), name_en: "Harm".into() }, UrgentRow { code: "U2".into(), name: "效能".into(), name_en: "Conduct".into() }],
         enterprise: Vec::new(),
         reasons: vec![ReasonRow { table: "return".into(), code: "not_ours".into(), name: "职责不符".into(), name_en: "Not ours".into() }, ReasonRow { table: "extension".into(), code: "outside".into(), name: "需外单位配合".into(), name_en: "Others must help".into() }],
+        phrases: vec![PhraseRow { code: "secret".into(), name: "要求保密".into(), text: "来电人要求保密。".into(), unit: None }],
     }
 }
 
@@ -220,6 +221,8 @@ pub fn detail(row: TicketRow, acts: Vec<Act>) -> TicketDetail {
         pins: Vec::new(),
         rating: None,
         extension_pending: false,
+        enterprise: None,
+        promises: Vec::new(),
         acts,
         timeline: vec![entry],
     }

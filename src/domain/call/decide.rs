@@ -34,6 +34,8 @@ pub enum CallCommand {
     Abandon,
     /// 钉住答复依据.
     Pin(ArticleId, i64),
+    /// 取下答复依据: whichever edition of it was pinned.
+    Unpin(ArticleId),
 }
 
 impl CallCommand {
@@ -48,6 +50,7 @@ impl CallCommand {
             CallCommand::WrapUp => "wrap_up",
             CallCommand::Abandon => "abandon",
             CallCommand::Pin(..) => "pin",
+            CallCommand::Unpin(_) => "unpin",
         }
     }
 }
@@ -68,7 +71,7 @@ pub fn decide(call: Option<&Call>, command: &CallCommand, by: Option<UserId>) ->
             _ => Err(Refusal::NotFound),
         };
     };
-    let of_the_seat = matches!(command, C::Hold | C::Retrieve | C::WrapUp | C::Pin(..));
+    let of_the_seat = matches!(command, C::Hold | C::Retrieve | C::WrapUp | C::Pin(..) | C::Unpin(_));
     if let (true, Some(taker)) = (of_the_seat, call.taken_by)
         && by.is_some_and(|by| by != taker)
     {
@@ -89,6 +92,9 @@ pub fn decide(call: Option<&Call>, command: &CallCommand, by: Option<UserId>) ->
         (C::WrapUp, S::WrapUp) => CallEvent::WrappedUp,
         (C::Abandon, S::Ringing) => CallEvent::Abandoned,
         (C::Pin(article, revision), S::Talking | S::Held | S::WrapUp) => CallEvent::Pinned { article: *article, revision: *revision },
+        (C::Unpin(article), S::Talking | S::Held | S::WrapUp) if call.pins.iter().any(|pin| pin.article == *article) => CallEvent::Unpinned { article: *article },
+        // What is not pinned need not be taken off.
+        (C::Unpin(_), S::Talking | S::Held | S::WrapUp) => return Ok(Vec::new()),
         _ => return Err(illegal(command, call.state)),
     };
     Ok(vec![event])

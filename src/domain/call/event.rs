@@ -59,6 +59,8 @@ pub enum CallEvent {
     Abandoned,
     /// 钉住答复依据.
     Pinned { article: ArticleId, revision: i64 },
+    /// 取下答复依据.
+    Unpinned { article: ArticleId },
 }
 
 impl Payload for CallEvent {
@@ -136,6 +138,7 @@ pub fn fold(call: Option<Call>, event: &CallEvent, envelope: &Envelope) -> Optio
             call.ended_at = Some(at);
             call.state = CallState::Abandoned;
         }
+        CallEvent::Unpinned { article } => call.pins.retain(|pin| pin.article != *article),
         CallEvent::Pinned { article, revision } => {
             let pin = Pin { article: *article, revision: *revision };
             if !call.pins.contains(&pin) {

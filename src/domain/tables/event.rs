@@ -1,5 +1,5 @@
 //! Table rows as events, and the identity a row has in the log.
-use super::rows::{ClassRow, EnterpriseRow, ReasonRow, UnitRow, UrgentRow};
+use super::rows::{ClassRow, EnterpriseRow, PhraseRow, ReasonRow, UnitRow, UrgentRow};
 use crate::domain::calendar::CalendarYear;
 use crate::domain::event::{AggregateKind, Payload};
 use crate::domain::limits::LimitRow;
@@ -21,6 +21,8 @@ pub enum TableEvent {
     EnterprisePut(EnterpriseRow),
     /// 原因.
     ReasonPut(ReasonRow),
+    /// 常用语.
+    PhrasePut(PhraseRow),
     /// 角色.
     RolePut(Role),
     /// 时限.
@@ -42,6 +44,7 @@ pub enum TableName {
     Urgent,
     Enterprise,
     Reason,
+    Phrase,
     Role,
     Limit,
     Year,
@@ -56,6 +59,7 @@ impl TableEvent {
             TableEvent::UrgentPut(row) => (TableName::Urgent, row.code.clone()),
             TableEvent::EnterprisePut(row) => (TableName::Enterprise, row.code.clone()),
             TableEvent::ReasonPut(row) => (TableName::Reason, format!("{}/{}", row.table, row.code)),
+            TableEvent::PhrasePut(row) => (TableName::Phrase, row.code.clone()),
             TableEvent::RolePut(row) => (TableName::Role, row.code.clone()),
             TableEvent::LimitPut(row) => (TableName::Limit, row.code.clone()),
             TableEvent::YearImported(year) => (TableName::Year, year.year.to_string()),

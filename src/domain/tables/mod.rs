@@ -4,7 +4,7 @@ mod event;
 mod rows;
 
 pub use event::{TableEvent, TableName, table_id};
-pub use rows::{ClassRow, EnterpriseRow, ReasonRow, UnitRow, UrgentRow};
+pub use rows::{ClassRow, EnterpriseRow, PhraseRow, ReasonRow, UnitRow, UrgentRow};
 
 use super::calendar::Calendar;
 use super::limits::{HandlerLevel, LimitRow, LimitTable};
@@ -16,20 +16,29 @@ use std::collections::BTreeMap;
 /// The acts that say why, each with a table of reasons.
 pub const REASON_TABLES: &[&str] = &["return", "not_accepted", "cancel", "suspend", "extension", "rework", "lift"];
 
-/// The example units a new centre starts with.
-///
-/// # Panics
-/// Never: the embedded table is read by a test.
-pub fn starter_units() -> Vec<UnitRow> {
-    #[derive(serde::Deserialize)]
-    struct File {
-        unit: Vec<UnitRow>,
-    }
-    match toml::from_str::<File>(include_str!("starter.toml")) {
-        Ok(file) => file.unit,
+/// What a new centre starts with.
+#[derive(serde::Deserialize)]
+struct Starter {
+    unit: Vec<UnitRow>,
+    phrase: Vec<PhraseRow>,
+}
+
+fn starter() -> Starter {
+    match toml::from_str::<Starter>(include_str!("starter.toml")) {
+        Ok(file) => file,
         // invariant: the file is embedded, and a test of the command line reads it.
         Err(error) => unreachable!("starter.toml: {error}"),
     }
+}
+
+/// The example units a new centre starts with.
+pub fn starter_units() -> Vec<UnitRow> {
+    starter().unit
+}
+
+/// The 常用语 every centre starts with.
+pub fn starter_phrases() -> Vec<PhraseRow> {
+    starter().phrase
 }
 
 /// The tables as they stand.
@@ -47,6 +56,8 @@ pub struct Tables {
     pub enterprise: BTreeMap<String, EnterpriseRow>,
     /// 原因, by table and code.
     pub reasons: BTreeMap<(String, String), ReasonRow>,
+    /// 常用语.
+    pub phrases: BTreeMap<String, PhraseRow>,
     /// 角色.
     pub roles: BTreeMap<String, Role>,
     /// 时限.
@@ -67,6 +78,7 @@ impl Default for Tables {
             urgent: BTreeMap::new(),
             enterprise: BTreeMap::new(),
             reasons: BTreeMap::new(),
+            phrases: BTreeMap::new(),
             roles: BTreeMap::new(),
             limits: LimitTable::shipped("sichuan").unwrap_or_else(|| unreachable!("the sichuan set ships")),
             calendar: Calendar::shipped(),
@@ -85,6 +97,7 @@ impl Tables {
             TableEvent::UrgentPut(row) => drop(self.urgent.insert(row.code.clone(), row.clone())),
             TableEvent::EnterprisePut(row) => drop(self.enterprise.insert(row.code.clone(), row.clone())),
             TableEvent::ReasonPut(row) => drop(self.reasons.insert((row.table.clone(), row.code.clone()), row.clone())),
+            TableEvent::PhrasePut(row) => drop(self.phrases.insert(row.code.clone(), row.clone())),
             TableEvent::RolePut(row) => drop(self.roles.insert(row.code.clone(), row.clone())),
             TableEvent::LimitPut(row) => {
                 let rows = self.limits.rows().filter(|old| (&old.code, old.version) != (&row.code, row.version)).cloned();

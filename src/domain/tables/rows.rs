@@ -17,6 +17,9 @@ pub struct UnitRow {
     pub level: HandlerLevel,
     /// 值班电话: an office's number, not a person's.
     pub duty_phone: Option<String>,
+    /// 下班时间 (office close), `17:30` city time; where it says nothing, as the unit above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office_close: Option<String>,
 }
 
 /// 事项 (class of matter) of the dispatch catalogue.
@@ -65,4 +68,18 @@ pub struct ReasonRow {
     pub name: String,
     /// English name.
     pub name_en: String,
+}
+
+/// 常用语 (standard text): a block of words that is put into a text by a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct PhraseRow {
+    /// Code.
+    pub code: String,
+    /// 名称.
+    pub name: String,
+    /// The words.
+    pub text: String,
+    /// Only for this unit and those below it; for everybody where none is named.
+    #[serde(default)]
+    pub unit: Option<String>,
 }

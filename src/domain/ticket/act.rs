@@ -80,6 +80,12 @@ acts! {
     Prioritise = "prioritise",
     /// 备注.
     Note = "note",
+    /// 承诺.
+    Promise = "promise",
+    /// 兑现承诺.
+    KeepPromise = "keep_promise",
+    /// 撤销 (undo): what was dispatched or answered a few seconds ago, by whoever did it.
+    Undo = "undo",
     /// 修改登记内容.
     Edit = "edit",
     /// 标识变化 (the sweep raises the flags that are due).

@@ -1,12 +1,12 @@
 //! Folding events into a ticket. It trusts the log: whatever `decide` let through happened.
-use super::{Raised, Step, Ticket, TicketEvent, To, facts, life};
+use super::{Promise, Raised, Step, Ticket, TicketEvent, To, Undoable, facts, life};
 use crate::domain::event::Envelope;
 use crate::domain::ids::TicketId;
 use crate::domain::limits::HandlerLevel;
 
 /// The ticket after one more event; `None` before its first.
 pub fn fold(ticket: Option<Ticket>, event: &TicketEvent, envelope: &Envelope) -> Option<Ticket> {
-    if let (None, TicketEvent::Accepted { number, kind, class, urgent_class, tag, green, line, channel, title, body, place, caller, call, pins }) =
+    if let (None, TicketEvent::Accepted { number, kind, class, urgent_class, tag, green, line, channel, title, body, place, caller, call, pins, enterprise }) =
         (&ticket, event)
     {
         return Some(Ticket {
@@ -45,6 +45,10 @@ pub fn fold(ticket: Option<Ticket>, event: &TicketEvent, envelope: &Envelope) ->
             rating: None,
             merged_into: None,
             raised: Vec::new(),
+            enterprise: enterprise.clone(),
+            promises: Vec::new(),
+            accepted_under: envelope.cause.command_key.clone(),
+            undoable: None,
         });
     }
     let mut ticket = ticket?;
@@ -71,6 +75,10 @@ fn step(ticket: &mut Ticket, act: super::Act) {
 fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
     use super::Act;
     use TicketEvent as E;
+    // What somebody has built on is not undone.
+    if !matches!(event, E::Noted { .. } | E::Promised { .. } | E::PromiseKept { .. } | E::Reckoned { .. } | E::FlagRaised { .. } | E::Undone { .. }) {
+        ticket.undoable = matches!(event, E::Dispatched { .. } | E::Answered { .. }).then(|| Undoable::of(ticket, envelope));
+    }
     match event {
         E::Accepted { .. } => {}
         E::Answered { pins, .. } => {
@@ -173,6 +181,21 @@ fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
         }
         E::Prioritised { tag, .. } => ticket.tag = *tag,
         E::Noted { .. } | E::Reckoned { .. } => {}
+        E::Promised { no, promise, due, note } => {
+            ticket.promises.push(Promise { no: *no, kind: *promise, due: *due, note: note.clone(), made_at: envelope.occurred_at, kept_at: None });
+        }
+        E::PromiseKept { no, .. } => {
+            if let Some(promise) = ticket.promises.iter_mut().find(|promise| promise.no == *no) {
+                promise.kept_at = Some(envelope.occurred_at);
+            }
+        }
+        E::Undone { step } => {
+            if let Some(last) = ticket.undoable.take() {
+                ticket.pins.truncate(last.pins);
+            }
+            (ticket.unit, ticket.level) = (None, HandlerLevel::City);
+            ticket.step = *step;
+        }
         E::Edited { kind, class, title, body, place, .. } => {
             if let Some(kind) = kind {
                 ticket.kind = *kind;

@@ -1,5 +1,5 @@
 //! Commands: an act with what it brings. Free text has been put into the content store before it comes here.
-use super::{Act, Channel, Pin};
+use super::{Act, Channel, Pin, PromiseKind};
 use crate::domain::Timestamp;
 use crate::domain::event::ContentRef;
 use crate::domain::ids::{CallId, CallerId, TicketId};
@@ -38,6 +38,8 @@ pub struct Accept {
     pub call: Option<CallId>,
     /// 答复依据.
     pub pins: Vec<Pin>,
+    /// 企业档案 (enterprise profile), one text of the content store.
+    pub enterprise: Option<ContentRef>,
 }
 
 /// What an act brings besides itself; `life` says which of these it must have.
@@ -69,6 +71,12 @@ pub struct Given {
     pub pins: Vec<Pin>,
     /// Did the contact reach the caller?
     pub reached: Option<bool>,
+    /// 承诺: of what kind; a call-back where nothing is said.
+    pub promise: Option<PromiseKind>,
+    /// 承诺的期限.
+    pub due: Option<Timestamp>,
+    /// Which promise was kept, where several are open.
+    pub promise_no: Option<u32>,
 }
 
 /// 修改 (edit): fields that an intake may correct; `None` leaves a field as it is.

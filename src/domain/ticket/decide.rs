@@ -1,5 +1,5 @@
 //! Which events a command causes, or why it causes none. Pure: time, tables and the asker come in.
-use super::{Accept, Act, Command, Edit, Given, Raised, Ticket, TicketEvent, life, life::Need};
+use super::{Accept, Act, Command, Edit, Given, PromiseKind, Raised, Ticket, TicketEvent, life, life::Need, promise};
 use crate::domain::Timestamp;
 use crate::domain::clocks;
 use crate::domain::limits::{HandlerLevel, LimitKey, LimitRef};
@@ -28,10 +28,10 @@ pub fn decide(ticket: Option<&Ticket>, command: &Command, viewer: Option<&Viewer
             let illegal = || Refusal::IllegalStep {
                 act: row.act,
                 step: ticket.step,
-                legal: viewer.map(|viewer| life::legal_for(ticket, tables, viewer)).unwrap_or_default(),
+                legal: viewer.map(|viewer| life::legal_for(ticket, tables, viewer, now)).unwrap_or_default(),
             };
             // A claim of what somebody has names the winner instead.
-            if !row.from.contains(&ticket.step) || !(row.act == Act::Claim || life::is_open_to(row.act, ticket)) {
+            if !row.from.contains(&ticket.step) || !(row.act == Act::Claim || life::is_open_to(row.act, ticket, viewer, now)) {
                 return Err(illegal());
             }
             if let (Some(capability), Some(viewer)) = (life::also_held(row.act, ticket, tables), viewer)
@@ -45,6 +45,9 @@ pub fn decide(ticket: Option<&Ticket>, command: &Command, viewer: Option<&Viewer
                 Command::Reckon { stood, provisional } => Ok(reckoned(ticket, (*stood, *provisional), tables, now)),
                 Command::Do(act, given) => {
                     needs(row.need, given, tables)?;
+                    if *act == Act::Promise {
+                        return Ok(vec![promise::made(ticket, given, now)?]);
+                    }
                     acted(ticket, *act, given, viewer, tables, now, illegal)
                 }
                 Command::Accept(_) => Err(illegal()),
@@ -67,6 +70,8 @@ fn needs(need: Need, given: &Given, tables: &Tables) -> Result<(), Refusal> {
         Need::Text if given.text.is_none() => return missing("text"),
         Need::Solved if given.solved.is_none() => return missing("solved"),
         Need::Target if given.target.is_none() => return missing("target"),
+        // 政策答复 is due in an hour by itself.
+        Need::Due if given.due.is_none() && given.promise != Some(PromiseKind::PolicyAnswer) => return missing("due"),
         Need::Service => match given.service.as_deref() {
             Some("110" | "119" | "120" | "122") => {}
             Some(other) => return Err(Refusal::Unknown { field: "service".into(), value: other.into() }),
@@ -105,6 +110,7 @@ fn accepted(accept: &Accept, tables: &Tables) -> Result<Vec<TicketEvent>, Refusa
         caller: a.caller,
         call: a.call,
         pins: a.pins,
+        enterprise: a.enterprise,
     }])
 }
 
@@ -282,6 +288,11 @@ fn acted(
             E::Prioritised { tag: given.tag, limit }
         }
         Act::Note => E::Noted { note: text()? },
-        Act::Accept | Act::Edit | Act::Turn => return Err(illegal()),
+        Act::KeepPromise => promise::kept(ticket, given)?,
+        Act::Undo => match &ticket.undoable {
+            Some(last) => E::Undone { step: last.back },
+            None => return Err(illegal()),
+        },
+        Act::Accept | Act::Edit | Act::Turn | Act::Promise => return Err(illegal()),
     }])
 }

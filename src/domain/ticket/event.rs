@@ -1,5 +1,5 @@
 //! What has happened to a ticket. Past tense; no free text, no personal data: references only.
-use super::{Channel, Pin};
+use super::{Channel, Pin, PromiseKind, Step};
 use crate::domain::Timestamp;
 use crate::domain::clocks::{DeadlineId, Flag};
 use crate::domain::event::{AggregateKind, ContentRef, Payload};
@@ -28,6 +28,9 @@ pub enum TicketEvent {
         caller: Option<CallerId>,
         call: Option<CallId>,
         pins: Vec<Pin>,
+        /// 企业档案.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        enterprise: Option<ContentRef>,
     },
     /// 直接解答.
     Answered { pins: Vec<Pin>, text: Option<ContentRef> },
@@ -117,6 +120,12 @@ pub enum TicketEvent {
     },
     /// 备注.
     Noted { note: ContentRef },
+    /// 承诺: numbered within its ticket, from 1.
+    Promised { no: u32, promise: PromiseKind, due: Timestamp, note: Option<ContentRef> },
+    /// 承诺已兑现.
+    PromiseKept { no: u32, note: Option<ContentRef> },
+    /// 撤销: the dispatch or the answer before it does not count; `step` is where the ticket stands now.
+    Undone { step: Step },
     /// 修改.
     Edited {
         kind: Option<TicketKind>,
@@ -160,6 +169,8 @@ impl TicketEvent {
             | E::CalledBack { note, .. }
             | E::Urged { note }
             | E::Supervised { note }
+            | E::Promised { note, .. }
+            | E::PromiseKept { note, .. }
             | E::Cancelled { note, .. }
             | E::ReturnRequested { basis: note, .. } => note.as_ref(),
             E::Contacted { note, .. }

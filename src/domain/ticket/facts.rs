@@ -1,5 +1,5 @@
 //! What each event means to the clocks: the ticket's log, told in `ClockFacts`.
-use super::{Ticket, TicketEvent};
+use super::{Step, Ticket, TicketEvent};
 use crate::domain::clocks::{ClockFacts, Extension, Round, Stamp, Suspension};
 use crate::domain::event::Envelope;
 use crate::domain::limits::LimitRef;
@@ -62,6 +62,13 @@ pub fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
         }
         E::ExtensionGranted { due, .. } => facts.extensions.push(Extension { granted: now, due: *due }),
         E::Answered { .. } | E::PassedOn { .. } | E::NotAccepted { .. } | E::Merged { .. } | E::Cancelled { .. } => facts.withdrawn = Some(now),
+        E::Undone { step } => {
+            if ticket.step == Step::Dispatched {
+                facts.rounds.pop();
+                facts.limit = None;
+            }
+            facts.withdrawn = (*step == Step::Cancelled).then_some(now);
+        }
         E::Flagged { urgent_class, .. } => facts.urgent = urgent_class.is_some(),
         _ => {}
     }

@@ -1,6 +1,7 @@
 //! THE table of a ticket's life (`domain` §4): which act is legal at which step, what it leads to, who may do it and
 //! what it must bring. `decide`, the acts a screen offers, the refusals and the documentation are all read from here.
 use super::{Act, Step, Ticket};
+use crate::domain::Timestamp;
 use crate::domain::rights::{Capability, Viewer};
 use crate::domain::tables::Tables;
 use Capability as C;
@@ -35,6 +36,8 @@ pub enum Need {
     Target,
     /// 转往的号码.
     Service,
+    /// 承诺的期限.
+    Due,
     /// 急难愁盼 class or none.
     Nothing,
 }
@@ -56,6 +59,7 @@ pub struct Arc {
 
 const OPEN: &[Step] = &[Accepted, Dispatched, Signed, InProgress, ReturnRequested, Suspended, Replied];
 const AT_UNIT: &[Step] = &[Dispatched, Signed, InProgress, ReturnRequested, Suspended];
+const PROMISING: &[Step] = &[Accepted, Dispatched, Signed, InProgress, ReturnRequested, Suspended, Replied, Reviewed, CalledBack, Answered];
 const HANDLING: &[Step] = &[Signed, InProgress];
 
 const fn row(act: Act, from: &'static [Step], to: To, capability: Capability, need: Need) -> Arc {
@@ -95,6 +99,9 @@ pub const LIFE: &[Arc] = &[
     row(Act::Flag, OPEN, To::Same, C::TicketFlag, Need::Nothing),
     row(Act::Prioritise, OPEN, To::Same, C::TicketFlag, Need::Nothing),
     row(Act::Note, Step::ALL, To::Same, C::TicketNote, Need::Text),
+    row(Act::Promise, PROMISING, To::Same, C::TicketNote, Need::Due),
+    row(Act::KeepPromise, Step::ALL, To::Same, C::TicketNote, Need::Nothing),
+    row(Act::Undo, &[Dispatched, Answered], To::Back, C::TicketDispatch, Need::Nothing),
     row(Act::Edit, OPEN, To::Same, C::TicketEdit, Need::Nothing),
     Arc { act: Act::Turn, from: Step::ALL, to: To::Same, capability: None, need: Need::Nothing },
 ];
@@ -114,6 +121,8 @@ pub fn legal_acts(step: Step, unit: Option<&str>, extension_pending: bool, viewe
         .filter(|row| match row.act {
             Act::GrantExtension | Act::RefuseExtension => extension_pending,
             Act::RequestExtension => !extension_pending,
+            // Only the ticket's own history opens these.
+            Act::Undo | Act::KeepPromise => false,
             _ => true,
         })
         .filter(|row| row.capability.is_some_and(|capability| viewer.can_at(capability, unit)))
@@ -121,19 +130,22 @@ pub fn legal_acts(step: Step, unit: Option<&str>, extension_pending: bool, viewe
         .collect()
 }
 
-/// What this person may do to this ticket: [`legal_acts`] of its step, without those that its own history closes.
-pub fn legal_for(ticket: &Ticket, tables: &Tables, viewer: &Viewer) -> Vec<Act> {
+/// What this person may do to this ticket now: [`legal_acts`] of its step, as its own history has it.
+pub fn legal_for(ticket: &Ticket, tables: &Tables, viewer: &Viewer, now: Timestamp) -> Vec<Act> {
     let unit = ticket.unit.as_deref();
-    legal_acts(ticket.step, unit, ticket.extension_pending, viewer)
-        .into_iter()
-        .filter(|act| is_open_to(*act, ticket))
-        .filter(|act| also_held(*act, ticket, tables).is_none_or(|capability| viewer.can_at(capability, unit)))
+    LIFE.iter()
+        .filter(|row| row.from.contains(&ticket.step) && is_open_to(row.act, ticket, Some(viewer), now))
+        .filter(|row| row.capability.is_some_and(|capability| viewer.can_at(capability, unit)))
+        .filter(|row| also_held(row.act, ticket, tables).is_none_or(|capability| viewer.can_at(capability, unit)))
+        .map(|row| row.act)
         .collect()
 }
 
 /// Does the ticket's own history leave this act open? The step is the table's business.
-pub(super) fn is_open_to(act: Act, ticket: &Ticket) -> bool {
+pub(super) fn is_open_to(act: Act, ticket: &Ticket, viewer: Option<&Viewer>, now: Timestamp) -> bool {
     match act {
+        Act::Undo => ticket.undoable.as_ref().is_some_and(|last| viewer.is_some_and(|viewer| last.by == Some(viewer.user)) && now <= last.until),
+        Act::KeepPromise => ticket.promises.iter().any(|promise| promise.kept_at.is_none()),
         Act::GrantExtension | Act::RefuseExtension => ticket.extension_pending,
         Act::RequestExtension => !ticket.extension_pending,
         Act::RequestReturn => !ticket.return_bound,

@@ -9,6 +9,7 @@ mod decide;
 mod event;
 mod facts;
 pub mod life;
+mod promise;
 mod state;
 
 pub use act::Act;
@@ -17,4 +18,5 @@ pub use command::{Accept, Command, Edit, Given};
 pub use decide::{decide, takes_in};
 pub use event::TicketEvent;
 pub use life::{Arc, To, arc, legal_acts, legal_for};
-pub use state::{Channel, Pin, Raised, Step, Ticket};
+pub use promise::{Promise, PromiseKind};
+pub use state::{Channel, Pin, Raised, Step, Ticket, UNDO_SECONDS, Undoable};

@@ -1,10 +1,12 @@
 //! What a ticket is at one moment: the fold of its events, and nothing that its events do not say.
 use crate::domain::Timestamp;
 use crate::domain::clocks::{self, ClockFacts, Clocks, DeadlineId, Flag, LegalState, Stamp};
-use crate::domain::event::ContentRef;
+use super::Promise;
+use crate::domain::event::{Actor, ContentRef, Envelope};
 use crate::domain::ids::{ArticleId, CallId, CallerId, TicketId, UserId};
 use crate::domain::limits::{HandlerLevel, LimitKey, Line, Tag, TicketKind};
 use crate::domain::tables::Tables;
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 macro_rules! steps {
@@ -164,6 +166,52 @@ pub struct Ticket {
     pub merged_into: Option<TicketId>,
     /// Flags that have been raised.
     pub raised: Vec<Raised>,
+    /// 企业档案.
+    #[serde(default)]
+    pub enterprise: Option<ContentRef>,
+    /// 承诺, in their order.
+    #[serde(default)]
+    pub promises: Vec<Promise>,
+    /// The command it was accepted by.
+    #[serde(default)]
+    pub accepted_under: Option<String>,
+    /// What can still be undone.
+    #[serde(default)]
+    pub undoable: Option<Undoable>,
+}
+
+/// 撤销期 (time to undo), seconds. Whatever goes outward from a dispatch or an answer waits as long.
+pub const UNDO_SECONDS: i64 = 10;
+/// What the way to the server may take of it, seconds.
+const ON_THE_WAY: i64 = 2;
+
+/// The dispatch or the answer that happened last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undoable {
+    /// Who may: whoever did it.
+    pub by: Option<UserId>,
+    /// When, as the store knew of it.
+    pub at: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// Where it leads back to: an intake that did it at once is withdrawn whole, another ticket waits again.
+    pub back: Step,
+    /// How many 答复依据 there were before.
+    pub pins: usize,
+}
+
+impl Undoable {
+    /// What this event makes undoable on this ticket.
+    pub(super) fn of(ticket: &Ticket, envelope: &Envelope) -> Undoable {
+        let at_once = envelope.cause.command_key.is_some() && envelope.cause.command_key == ticket.accepted_under;
+        Undoable {
+            by: if let Actor::User(user) = envelope.actor { Some(user) } else { None },
+            at: envelope.recorded_at,
+            until: envelope.recorded_at + TimeDelta::seconds(UNDO_SECONDS + ON_THE_WAY),
+            back: if at_once { Step::Cancelled } else { Step::Accepted },
+            pins: ticket.pins.len(),
+        }
+    }
 }
 
 /// A flag that was raised: once per deadline and level.

@@ -2,17 +2,18 @@
 use super::request::{Query, Who, Write, cursor, from_cursor, identity, page_limit, without_value};
 use super::tickets::require;
 use crate::api::MAX_LIMIT;
-use crate::api::calls::{CallPage, CallQuery, CallerCard, Matter, Ring};
-use crate::api::tickets::PinRequest;
+use crate::api::calls::{CallPage, CallQuery, CallerCard, Matter, OpenPromise, Ring};
+use crate::api::tickets::{PinRequest, TicketRow};
 use crate::domain::call::{self, Call, CallCommand};
 use crate::domain::event::Actor;
 use crate::domain::ids::CallId;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
+use crate::domain::ticket::{self, Ticket};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::value::micros;
-use crate::server::store::{callers, calls, log, matters, tickets};
+use crate::server::store::{Tx, callers, calls, log, matters, tickets};
 use crate::server::work::{self, Answer};
 use axum::extract::{Path, State};
 use chrono::TimeDelta;
@@ -53,10 +54,13 @@ pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(St
         "wrap_up" => (Capability::CallTake, CallCommand::WrapUp),
         "hang_up" => (Capability::CallReport, CallCommand::HangUp),
         "abandon" => (Capability::CallReport, CallCommand::Abandon),
-        "pin" => {
+        "pin" | "unpin" => {
             require(&write.asker, Capability::CallTake)?;
             let pin: PinRequest =
                 serde_json::from_value(write.body).map_err(|error| Refusal::Unknown { field: "pin".into(), value: without_value(&error.to_string()) })?;
+            if act == "unpin" {
+                return work::command(&node, write.asker, move |work| work::act_on_call(work, id, CallCommand::Unpin(pin.article))).await;
+            }
             return work::command(&node, write.asker, move |work| work::pin(work, id, pin)).await;
         }
         _ => return Err(Refusal::NotFound.into()),
@@ -80,7 +84,9 @@ pub(super) async fn card(State(node): State<Arc<Node>>, who: Who, Path(id): Path
     let since = node.clock.now() - TimeDelta::days(90);
     let counted = matters::of_caller(&mut tx, node.centre, caller.0, since).await?;
     let last = tickets::last_of_caller(&mut tx, node.centre, caller.0, &tables).await?;
+    let promises = open_promises(&node, &mut tx, &last).await?;
     let card = CallerCard {
+        promises,
         caller,
         name: masked.name,
         number: masked.number,
@@ -94,4 +100,17 @@ pub(super) async fn card(State(node): State<Arc<Node>>, who: Who, Path(id): Path
             .collect(),
     };
     Answer::json(200, &card)
+}
+
+/// 承诺 that are open on these tickets, the next due first.
+async fn open_promises(node: &Node, tx: &mut Tx<'_>, last: &[TicketRow]) -> Result<Vec<OpenPromise>, Fault> {
+    let mut open = Vec::new();
+    for row in last {
+        let Some(ticket) = work::folded::<_, Ticket>(tx, node.centre, row.id.0, ticket::fold).await? else { continue };
+        for promise in super::tickets::promises(node, tx, &ticket).await?.into_iter().filter(|promise| promise.kept_at.is_none()) {
+            open.push(OpenPromise { ticket: row.id, number: row.number.clone(), unit_name: row.unit_name.clone(), promise });
+        }
+    }
+    open.sort_by_key(|open| open.promise.due);
+    Ok(open)
 }

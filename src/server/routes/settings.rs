@@ -6,7 +6,7 @@ use crate::api::settings::{Advance, ClockView, DueAnswer, DueQuery, PutRow, Tabl
 use crate::domain::calendar::{import_holiday_cn, start_of_day};
 use crate::domain::limits::MOST_DAYS;
 use crate::domain::refusal::Refusal;
-use crate::domain::rights::Capability;
+use crate::domain::rights::{Capability, within};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::work::{self, Answer};
@@ -24,8 +24,15 @@ pub(super) async fn tables(State(node): State<Arc<Node>>, who: Who) -> Result<An
         urgent: tables.urgent.values().cloned().collect(),
         enterprise: tables.enterprise.values().cloned().collect(),
         reasons: tables.reasons.values().cloned().collect(),
+        phrases: tables.phrases.values().filter(|row| row.unit.is_none() || for_unit(row.unit.as_deref(), &who)).cloned().collect(),
     };
     Answer::json(200, &view)
+}
+
+/// A unit's own 常用语 are for those who work in it, or below it.
+fn for_unit(unit: Option<&str>, who: &Who) -> bool {
+    let own = who.0.viewer.unit.as_deref();
+    own.is_none() || own.zip(unit).is_some_and(|(own, unit)| within(own, unit))
 }
 
 pub(super) async fn put_tables(State(node): State<Arc<Node>>, write: Write<Vec<PutRow>>) -> Result<Answer, Fault> {

@@ -90,6 +90,8 @@ async fn ticket(work: &mut Work<'_, '_>, row: ImportedTicket, number: String) ->
         pins: Vec::new(),
         then: Then::Dispatch { unit },
         number: None,
+        enterprise: None,
+        promise: None,
     };
     created(work, id, request, number, Channel::Import, Some(row.accepted_at)).await?;
     if let Some(replied_at) = row.replied_at {

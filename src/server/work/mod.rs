@@ -15,7 +15,7 @@ pub use calls::{act as act_on_call, pin, ring};
 pub use import::{articles as import_articles, judge_articles, judge_tickets, tickets as import_tickets};
 pub use rebuild::check as rebuild_check;
 pub use tables::{import_year, put as put_tables, put_events};
-pub use tickets::{act as act_on_ticket, create as create_ticket, edit as edit_ticket, lease_numbers, saved as save_ticket, step, turn};
+pub use tickets::{act as act_on_ticket, create as create_ticket, edit as edit_ticket, lease_numbers, saved as save_ticket, step, turn, undo_time};
 pub use users::{Change, add as add_user, change as change_user};
 
 use super::fault::Fault;

@@ -19,6 +19,7 @@ pub fn put<'w>(mut work: Work<'w, '_>, rows: Vec<PutRow>) -> Outcome<'w> {
             PutRow::Urgent(row) => TableEvent::UrgentPut(row),
             PutRow::Enterprise(row) => TableEvent::EnterprisePut(row),
             PutRow::Reason(row) => TableEvent::ReasonPut(row),
+            PutRow::Phrase(row) => TableEvent::PhrasePut(row),
         });
         let put = put_events(&mut work, events.collect()).await?;
         Answer::json(200, &json!({ "put": put }))

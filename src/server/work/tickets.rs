@@ -1,9 +1,10 @@
 //! Commands on tickets.
 use super::{Answer, Outcome, Work, folded};
-use crate::api::tickets::{ActRequest, EditRequest, LeasedNumbers, NewTicket, Then, TicketRow};
+use crate::api::tickets::{ActRequest, EditRequest, EnterpriseProfile, LeasedNumbers, NewTicket, Then, TicketRow};
 use crate::domain::Timestamp;
 use crate::domain::call::Call;
-use crate::domain::event::Actor;
+use crate::domain::credit_code;
+use crate::domain::event::{Actor, ContentRef};
 use crate::domain::ids::TicketId;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
@@ -50,6 +51,16 @@ fn title_of(text: &str) -> Result<&str, Refusal> {
     }
 }
 
+/// 企业档案 as one text; its code is right, or the intake is refused.
+async fn profile(work: &mut Work<'_, '_>, profile: Option<&EnterpriseProfile>) -> Result<Option<ContentRef>, Fault> {
+    let Some(profile) = profile.filter(|profile| **profile != EnterpriseProfile::default()) else { return Ok(None) };
+    let mut profile = profile.clone();
+    if let Some(code) = &mut profile.credit_code {
+        *code = credit_code::check(code).map_err(|_| Refusal::Unknown { field: "credit_code".into(), value: code.clone() })?;
+    }
+    work.text("enterprise", &serde_json::to_string(&profile)?).await.map(Some)
+}
+
 /// 预留编号: these numbers are the asker's from now on.
 pub fn lease_numbers<'w>(work: Work<'w, '_>, leased: Vec<String>) -> Outcome<'w> {
     Box::pin(async move {
@@ -92,6 +103,7 @@ pub(super) async fn created(
         place: work.maybe_text("place", request.place.as_deref()).await?,
         caller: caller.as_ref().map(|call| call.caller),
         call: request.call,
+        enterprise: profile(work, request.enterprise.as_ref()).await?,
         pins: if request.pins.is_empty() { caller.map(|call| call.pins).unwrap_or_default() } else { request.pins.clone() },
     };
     let pins = accept.pins.clone();
@@ -101,17 +113,37 @@ pub(super) async fn created(
         Then::Answer => Some(Command::Do(Act::Answer, Box::new(Given { pins, ..Given::default() }))),
         Then::Dispatch { unit } => Some(Command::Do(Act::Dispatch, Box::new(Given { unit: Some(unit.clone()), ..Given::default() }))),
     };
-    if let Some(then) = then {
-        ticket = step(work, id, ticket, &then, at).await?;
+    // Before what is done with it: a ticket that is answered is told apart from one that is still owed something.
+    let promise = match &request.promise {
+        Some(promise) => {
+            let text = work.maybe_text("promise", promise.text.as_deref()).await?;
+            let given = Given { promise: Some(promise.kind), due: promise.due, text, ..Given::default() };
+            Some(Command::Do(Act::Promise, Box::new(given)))
+        }
+        None => None,
+    };
+    for next in promise.into_iter().chain(then) {
+        ticket = step(work, id, ticket, &next, at).await?;
     }
     let ticket = ticket.ok_or_else(|| Fault::broken("an accepted ticket folded to nothing"))?;
     saved(work, &ticket, title).await
 }
 
+/// Now, as the people see it who may still undo: a sample city's clock may run faster than theirs.
+pub fn undo_time(ticket: &Ticket, now: Timestamp, rate: f64) -> Timestamp {
+    let Some(last) = ticket.undoable.as_ref().filter(|_| rate > 1.0) else { return now };
+    let age = (now - last.at).num_milliseconds() as f64 / rate;
+    last.at + TimeDelta::milliseconds(age as i64)
+}
+
 /// Decides and appends, without writing the projection yet. `at`: when it happened, where that is not now.
 pub async fn step(work: &mut Work<'_, '_>, id: TicketId, ticket: Option<Ticket>, command: &Command, at: Option<Timestamp>) -> Result<Option<Ticket>, Fault> {
     let viewer = work.asker.viewer.as_deref();
-    let events = ticket::decide(ticket.as_ref(), command, viewer, &work.tables, at.unwrap_or(work.now))?;
+    let now = match &ticket {
+        Some(ticket) if command.act() == Act::Undo => undo_time(ticket, work.now, work.node.clock.rate),
+        _ => at.unwrap_or(work.now),
+    };
+    let events = ticket::decide(ticket.as_ref(), command, viewer, &work.tables, now)?;
     let mut ticket = ticket;
     for event in events {
         let (version, round) = ticket.as_ref().map_or((0, 1), |ticket| (ticket.version, ticket.round));
@@ -189,6 +221,9 @@ pub fn act<'w>(mut work: Work<'w, '_>, id: TicketId, act: Act, request: ActReque
             days: request.days,
             pins: request.pins,
             reached: request.reached,
+            promise: request.promise,
+            due: request.due,
+            promise_no: request.promise_no,
         };
         let ticket = match step(work, id, Some(ticket), &Command::Do(act, Box::new(given)), None).await {
             Err(Fault::Refused(Refusal::AlreadyClaimed { by })) => return Err(Refusal::AlreadyClaimed { by: work.node.login_of(work.tx, &by).await? }.into()),

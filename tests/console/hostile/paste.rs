@@ -33,6 +33,8 @@ async fn a_paste_never_submits_and_is_never_a_command() {
         pins: vec![],
         number: None,
         then: Then::Dispatch { unit: "city.dc.zjj".into() },
+        enterprise: None,
+        promise: None,
     };
     let before = client.create_ticket(&planted, &new_key()).await.unwrap();
 

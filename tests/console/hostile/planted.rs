@@ -81,6 +81,7 @@ async fn put_rows(admin: &Client, texts: &[String]) {
         kind: "bureau".into(),
         level: HandlerLevel::County,
         duty_phone: Some(cut(&all, 60)),
+        office_close: None,
     };
     let mut tables = admin.tables().await.unwrap();
     let class = ClassRow { name: format!("恶事项{all}"), parent: all.clone(), ..tables.classes.remove(0) };
@@ -103,6 +104,8 @@ fn ticket(title: String, text: &str, then: Then) -> NewTicket {
         pins: vec![],
         number: None,
         then,
+        enterprise: None,
+        promise: None,
     }
 }
 
