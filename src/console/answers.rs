@@ -3,20 +3,15 @@ use super::app::App;
 use super::effect::{Ask, Effect};
 use super::model::choices::Names;
 use super::model::clean;
-use super::model::draft::Draft;
-use super::model::outbox::Moment;
 use super::model::reveal::Alarm;
 use super::model::{Pane, SeatView};
 use super::msg::{Answer, Outcome};
 use super::panes::terms;
-use super::send::field_named;
 use crate::api::articles::ArticleRow;
 use crate::api::calls::{CallPage, CallRow};
 use crate::api::session::{Me, SeatState, Session};
-use crate::api::tickets::TicketRow;
 use crate::client::ClientError;
 use crate::domain::refusal::Refusal;
-use crate::domain::ticket::Act;
 use crate::text::scrub::scrub;
 use crate::words;
 
@@ -239,135 +234,6 @@ impl App {
     fn call_came(&mut self, mut row: CallRow) {
         clean::call(&mut row);
         self.put_call(row);
-    }
-
-    fn created(&mut self, key: &str, answered: bool, given: &Moment, result: Outcome<TicketRow>) {
-        let here = self.model.draft.key.as_deref() == Some(key);
-        if here && std::mem::take(&mut self.model.draft.asking) {
-            return self.first_try_known(result);
-        }
-        let parked = self.model.parked.iter().position(|draft| draft.key.as_deref() == Some(key));
-        match result {
-            Ok(mut row) => {
-                clean::ticket(&mut row);
-                let now = self.now();
-                self.model.board.apply(&row, now);
-                self.model.list.apply(&row, now);
-                let filed = if here { Some(self.model.draft.clone()) } else { parked.map(|at| self.model.parked[at].clone()) };
-                self.can_be_undone(&row, filed.as_ref());
-                if here {
-                    // The call may still go on: what comes next belongs to it as well.
-                    let (call, line) = self.model.current_call().map_or((None, Default::default()), |call| (Some(call.id), call.line));
-                    self.model.draft = if call.is_none() { self.model.parked.pop().unwrap_or_default() } else { Draft { call, line, ..Draft::default() } };
-                } else if let Some(at) = parked {
-                    self.model.parked.remove(at);
-                }
-                self.say(if answered { words!("done-answered", number = row.number.as_str()) } else { terms::dispatched(&row, now) });
-            }
-            Err(error) if here && self.may_wait(&error) => {
-                self.model.draft.sending = false;
-                if let Some(outgoing) = &mut self.model.draft.outgoing {
-                    outgoing.given = Some(given.clone());
-                }
-                self.put_in_outbox();
-            }
-            Err(error) => {
-                let text = self.words_of(&error);
-                let field = match &error {
-                    ClientError::Problem(problem) => match &problem.refusal {
-                        Some(Refusal::Missing { field } | Refusal::Unknown { field, .. }) => field_named(field),
-                        _ => None,
-                    },
-                    _ => None,
-                };
-                let no_number = matches!(&error, ClientError::Problem(problem) if matches!(&problem.refusal, Some(Refusal::Unknown { field, .. }) if field == "number"));
-                let draft = match parked {
-                    Some(at) => &mut self.model.parked[at],
-                    None => &mut self.model.draft,
-                };
-                draft.sending = false;
-                // A plain no ends the act; where the outcome is not known, the same act is sent again under its key.
-                if !error.is_unknown() && !error.is_unauthorized() {
-                    (draft.key, draft.outgoing) = (None, None);
-                }
-                if no_number {
-                    draft.number = None;
-                }
-                if let Some(field) = field {
-                    draft.focus = field;
-                }
-                draft.fault = Some((field, text.clone()));
-                self.refused(&error, text);
-            }
-        }
-    }
-
-    /// What became of a first try whose words have been changed since. What is in the form is sent by nobody but the next
-    /// press, which is then another act under another key.
-    fn first_try_known(&mut self, result: Outcome<TicketRow>) {
-        self.model.draft.sending = false;
-        let text = match result {
-            Ok(mut row) => {
-                clean::ticket(&mut row);
-                let now = self.now();
-                self.model.board.apply(&row, now);
-                self.model.list.apply(&row, now);
-                self.model.draft.number = None;
-                words!("refusal-first-stands", number = row.number.as_str())
-            }
-            Err(error) if error.is_unknown() || error.is_unauthorized() => {
-                let text = self.words_of(&error);
-                self.model.draft.fault = Some((None, text.clone()));
-                return self.refused(&error, text);
-            }
-            Err(error) => words!("refusal-first-refused", why = self.words_of(&error)),
-        };
-        (self.model.draft.key, self.model.draft.outgoing) = (None, None);
-        self.model.draft.fault = Some((None, text.clone()));
-        self.warn(text);
-    }
-
-    fn acted(&mut self, key: &str, result: Outcome<TicketRow>) {
-        let Some(at) = self.model.pending.iter().position(|pending| pending.key == key) else { return };
-        let pending = self.model.pending.remove(at);
-        let about = (pending.ticket, pending.act);
-        match result {
-            Ok(mut row) => {
-                clean::ticket(&mut row);
-                let now = self.now();
-                self.model.board.apply(&row, now);
-                self.model.list.apply(&row, now);
-                self.model.remembered.remove(&about);
-                self.model.unsure.remove(&about);
-                match pending.act {
-                    Act::Dispatch => {
-                        self.can_be_undone(&row, None);
-                        self.say(terms::dispatched(&row, now));
-                    }
-                    Act::Undo => {
-                        let number = row.number.as_str();
-                        let text = if self.undone(row.id) { words!("undo-done", number = number) } else { words!("undo-done-ticket", number = number) };
-                        self.say(text);
-                    }
-                    act => self.say(terms::done(act, &row.number)),
-                }
-                self.touch_detail(row.id.0);
-            }
-            Err(error) => {
-                if error.is_unknown() || error.is_unauthorized() {
-                    self.model.unsure.insert(about, (pending.request, pending.key));
-                } else {
-                    self.model.unsure.remove(&about);
-                    self.touch_detail(pending.ticket.0);
-                }
-                let mut text = self.words_of(&error);
-                if about.1 == Act::Undo && !(error.is_unknown() || error.is_unauthorized()) {
-                    self.not_undone(about.0);
-                    text = words!("undo-too-late", number = pending.number);
-                }
-                self.refused(&error, text);
-            }
-        }
     }
 
     fn failed(&mut self, error: &ClientError) {

@@ -37,6 +37,7 @@ mod tests;
 mod times;
 mod undo;
 mod worker;
+mod written;
 
 use crate::api::session::Me;
 use crate::client::Target;

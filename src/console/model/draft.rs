@@ -2,6 +2,7 @@
 //! a refused send, an ended login.
 use super::choices::Names;
 use super::field::TextField;
+pub use super::form_field::Field;
 use super::outbox::Outgoing;
 use crate::api::tickets::{EnterpriseProfile, NewPromise, NewTicket, Then};
 use crate::domain::credit_code;
@@ -10,31 +11,6 @@ use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::ticket::Pin;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// A field of the form, in the order of the form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "named as the labels are")]
-pub enum Field {
-    Kind,
-    Title,
-    Matter,
-    Place,
-    Body,
-    Unit,
-    CreditCode,
-    Industry,
-    Park,
-}
-
-impl Field {
-    const ALL: [Field; 9] =
-        [Field::Kind, Field::Title, Field::Matter, Field::Place, Field::Body, Field::Unit, Field::CreditCode, Field::Industry, Field::Park];
-
-    /// Those of a line, in order: 企业档案 stands on the enterprise line only.
-    pub fn of(line: Line) -> &'static [Field] {
-        if line == Line::Enterprise { &Field::ALL } else { &Field::ALL[..6] }
-    }
-}
 
 /// Why a draft cannot be sent yet: the field, named by its words id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

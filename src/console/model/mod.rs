@@ -4,6 +4,7 @@ pub mod choices;
 pub mod clean;
 pub mod draft;
 pub mod field;
+pub mod form_field;
 pub mod knowledge;
 pub mod link;
 pub mod outbox;
