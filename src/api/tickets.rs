@@ -50,10 +50,12 @@ impl RowClocks {
         }
     }
 
-    /// The next moment at which something turns, and what; none once closed.
+    /// The next moment at which the flag turns, and to what; none once closed. Yellow that comes under orange or red turns
+    /// nothing anybody sees.
     pub fn next(&self, now: Timestamp) -> Option<NextChange> {
         let legal = |at: Option<Timestamp>| at.filter(|_| !self.paused);
-        let turns = [(self.orange_at, Turn::ToOrange), (self.red_at, Turn::ToRed), (legal(self.warn_at), Turn::ToYellow), (legal(self.due), Turn::Due)];
+        let seen = |at: &Timestamp| ![self.orange_at, self.red_at].into_iter().flatten().any(|colour| colour <= *at);
+        let turns = [(self.orange_at, Turn::ToOrange), (self.red_at, Turn::ToRed), (legal(self.warn_at).filter(seen), Turn::ToYellow), (legal(self.due), Turn::Due)];
         turns
             .into_iter()
             .filter_map(|(at, turn)| at.filter(|at| *at > now && self.closed_at.is_none()).map(|at| NextChange { at, turn }))
@@ -401,5 +403,16 @@ mod tests {
         assert_eq!(rows, [&overdue, &red, &soon]);
         let closed = RowClocks { closed_at: Some(now), ..red };
         assert_eq!(closed.sort_at(now), None);
+    }
+
+    #[test]
+    fn what_is_red_does_not_turn_yellow() {
+        let at = |text: &str| text.parse::<Timestamp>().ok();
+        let now = at("2026-11-22T06:00:00Z").unwrap();
+        let due = at("2026-12-10T16:00:00Z");
+        let red = RowClocks { orange_at: at("2026-11-20T05:00:00Z"), red_at: at("2026-11-21T05:00:00Z"), warn_at: at("2026-12-09T16:00:00Z"), due, ..RowClocks::default() };
+        assert_eq!(red.next(now), due.map(|at| NextChange { at, turn: Turn::Due }));
+        let plain = RowClocks { orange_at: None, red_at: None, ..red };
+        assert_eq!(plain.next(now), red.warn_at.map(|at| NextChange { at, turn: Turn::ToYellow }));
     }
 }
