@@ -10,6 +10,7 @@ use crate::console::times;
 use crate::console::widgets::{Painter, Well, draw_field};
 use crate::domain::calendar::{Calendar, start_of_day};
 use crate::domain::limits::TicketKind;
+use crate::text::width::wrap;
 use crate::words;
 use ratatui::layout::Rect;
 
@@ -48,6 +49,9 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let body_height = (hints.saturating_sub(area.y + fixed)).clamp(1, if gap == 0 { 12 } else { 8 });
     let mut y = area.y + 1 + gap;
     let mut popup = None;
+    // What is wrong stands below its field; where there is no room for all of it, in place of the keys.
+    let room = area.width.saturating_sub(15);
+    let at_foot = draft.fault.as_ref().filter(|(field, text)| painter.cells(text) > room || (field.is_some() && gap == 0)).map(|(_, text)| text);
     for field in fields.iter().copied() {
         let height = if field == Field::Body { body_height } else { 1 };
         let here = focused && draft.focus == field;
@@ -63,9 +67,9 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
         if let Some((Some(at), text)) = &draft.fault
             && *at == field
             && y < hints
-            && gap > 0
+            && at_foot.is_none()
         {
-            painter.put(area.x + 13, y, area.width - 15, text, Role::Error);
+            painter.put(area.x + 13, y, room, text, Role::Error);
         }
         y += gap;
         if field == Field::Body {
@@ -84,13 +88,17 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     if y < hints {
         due(app, painter, area, y, draft);
     }
-    if let Some((None, text)) = &draft.fault {
-        painter.put(area.x + 13, hints.saturating_sub(1), area.width - 15, text, Role::Error);
+    if let (Some((None, text)), None) = (&draft.fault, at_foot) {
+        painter.put(area.x + 13, hints.saturating_sub(1), room, text, Role::Error);
     }
-    // Without room between the fields it stands in place of the keys, not over what one chooses or types.
-    let crowded = draft.fault.as_ref().filter(|(field, _)| field.is_some() && gap == 0);
-    if let Some((_, text)) = crowded {
-        painter.put(area.x + 2, hints, area.width - 3, text, Role::Error);
+    if let Some(text) = at_foot {
+        let lines = wrap(text, usize::from(area.width.saturating_sub(4)), painter.ambiguous());
+        let count = u16::try_from(lines.len()).unwrap_or(1).min(3);
+        let first = (hints + 1).saturating_sub(count);
+        painter.fill(Rect::new(area.x + 1, first, area.width.saturating_sub(2), count), Role::Page);
+        for (line, y) in lines.iter().zip(first..=hints) {
+            painter.put(area.x + 2, y, area.width - 3, line, Role::Error);
+        }
     } else if hints < area.bottom() {
         let contexts = app.contexts();
         let mut x = area.x + 13;

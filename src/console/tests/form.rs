@@ -147,7 +147,7 @@ fn the_enterprise_line_asks_for_the_enterprise_and_says_which_character_is_wrong
     assert!(!desk.shows("信用代码"), "a citizen has none");
     desk.app.model.draft.line = Line::Enterprise;
     for size in [(160, 45), (80, 24)] {
-        desk.app.size = size;
+        desk.msg(crate::console::msg::Msg::Resize(size.0, size.1));
         for label in ["信用代码", "行业", "园区", "诉求", "承办"] {
             assert!(desk.shows(label), "{label} at {size:?}\n{}", desk.text());
         }
@@ -184,6 +184,21 @@ fn a_unit_that_is_none_is_told_from_one_that_is_missing() {
     desk.app.model.draft.unit.set("市人社局zs");
     desk.keys("alt-d");
     assert!(created(&mut desk).is_none() && desk.shows("没有这个单位。相近的：市人社局"), "{}", desk.text());
+}
+
+#[test]
+fn a_refusal_that_is_longer_than_its_row_is_told_whole() {
+    let _words = speak(Language::Chinese);
+    for size in [(160, 45), (80, 24)] {
+        let mut desk = written();
+        desk.msg(crate::console::msg::Msg::Resize(size.0, size.1));
+        desk.app.model.draft.matter_code = None;
+        desk.app.model.draft.matter.set("示例小区里的路灯都不亮了");
+        desk.keys("alt-d");
+        assert!(created(&mut desk).is_none(), "{size:?}");
+        let text: String = desk.text().chars().filter(|c| !c.is_whitespace() && *c != '│').collect();
+        assert!(text.contains("写进诉求"), "{size:?}\n{}", desk.text());
+    }
 }
 
 #[test]
