@@ -144,4 +144,10 @@ pub trait Payload: Serialize + for<'de> Deserialize<'de> {
             Err(error) => Err(error),
         }
     }
+
+    /// Is there such a kind among these events?
+    fn has(kind: &str) -> bool {
+        let own = kind.split_once('.').is_some_and(|(of, _)| of == Self::AGGREGATE.code());
+        own && !matches!(Self::unpack(kind, "null"), Ok(None))
+    }
 }

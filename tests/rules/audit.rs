@@ -1,6 +1,6 @@
 //! 审计: everything that was done, found by person, kind and time, page by page; the chain names the first break, and a
 //! head that was kept elsewhere shows a log that was written anew.
-use super::{on_both, ring};
+use super::{no, on_both, ring};
 use crate::api::matrix::new_ticket;
 use crate::store::raw::Raw;
 use crate::support::backend::{Backend, Kind};
@@ -30,6 +30,14 @@ async fn what_was_done_is_found(kind: Kind) {
     assert_eq!(of(AuditQuery { kind: Some("user.added".into()), from: Some(before), ..Default::default() }).await.len(), 0);
     let added = of(AuditQuery { kind: Some("user".into()), limit: Some(2), ..Default::default() }).await;
     assert!(added.iter().all(|row| row.by == "admin01"), "{added:?}");
+    // A kind that is none is not "nothing was done".
+    for kind in ["foo", "access.reveald", "ticket.created", "user.taken"] {
+        let query = AuditQuery { kind: Some(kind.into()), ..Default::default() };
+        assert_eq!(no(auditor.audit(&query).await), (422, "unknown".into()), "{kind}");
+    }
+    for kind in ["access.revealed", "ticket.flag_raised", "table.year_imported"] {
+        of(AuditQuery { kind: Some(kind.into()), ..Default::default() }).await;
+    }
     let between = of(AuditQuery { from: Some(before), to: Some(after), ..Default::default() }).await;
     assert!(between.iter().any(|row| row.kind == "ticket.accepted") && between.iter().all(|row| row.at >= before && row.at < after), "{between:?}");
     // What was imported, and by whom.

@@ -4,11 +4,15 @@ use super::tickets::require;
 use crate::api::audit::{AuditQuery, AuditRow, ChainHead, ChainQuery, ChainStretch, Look, RevealRequest, Revealed};
 use crate::api::{MAX_LIMIT, Page, Problem};
 use crate::domain::access::{AccessEvent, Subject};
-use crate::domain::event::{Actor, CentreId, Envelope, Payload};
+use crate::domain::article::ArticleEvent;
+use crate::domain::call::CallEvent;
+use crate::domain::event::{Actor, AggregateKind, CentreId, Envelope, Payload};
 use crate::domain::ids::{CallId, TicketId};
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
-use crate::domain::ticket::{self, Ticket};
+use crate::domain::tables::TableEvent;
+use crate::domain::ticket::{self, Ticket, TicketEvent};
+use crate::domain::user::UserEvent;
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::log::actor_text;
@@ -108,8 +112,18 @@ pub(super) async fn looks(State(node): State<Arc<Node>>, who: Who, Path(id): Pat
     Answer::json(200, &Page { items, next: None })
 }
 
+/// What a list can be narrowed to.
+fn is_kind(kind: &str) -> bool {
+    let event = TicketEvent::has(kind) || CallEvent::has(kind) || ArticleEvent::has(kind) || UserEvent::has(kind) || TableEvent::has(kind) || AccessEvent::has(kind);
+    kind == "import" || AggregateKind::from_code(kind).is_some() || event
+}
+
 pub(super) async fn list(State(node): State<Arc<Node>>, who: Who, Query(query): Query<AuditQuery>) -> Result<Answer, Fault> {
     who.require(Capability::AuditRead)?;
+    if let Some(kind) = query.kind.as_deref().filter(|kind| !is_kind(kind)) {
+        // An empty list would say that nothing of the kind was done.
+        return Err(Refusal::Unknown { field: "kind".into(), value: kind.to_owned() }.into());
+    }
     let limit = usize::try_from(page_limit(query.limit, 50, MAX_LIMIT)).unwrap_or(50);
     let mut reader = node.store.snapshot().await?;
     let mut tx = reader.tx();
