@@ -89,6 +89,8 @@ const ROLE: &str = "operator";
 async fn demo_elsewhere(session: &Session, options: &Demo) -> Result<Exit, Failure> {
     let (_, seat) = role_of(options)?;
     let mut target = session.target().await?;
+    // A kept login is one person's of that server, not the city's.
+    target.token.clone_from(&session.globals.token);
     let client = Client::new(&target)?;
     let exchange = match &target.token {
         Some(_) => client,
@@ -139,7 +141,7 @@ mod with_server {
     /// # Errors
     /// When it cannot be opened.
     pub async fn demo(session: &Session, options: Demo) -> Result<Exit, Failure> {
-        if session.globals.server.is_some() {
+        if session.globals.server.is_some() || session.globals.profile.is_some() {
             return demo_elsewhere(session, &options).await;
         }
         let role = role_of(&options)?.0.to_owned();

@@ -25,6 +25,9 @@ pub struct Globals {
     /// 服务器地址或设置里的名称 server address, or a profile of the settings
     #[arg(long, global = true, value_name = "URL", conflicts_with = "data_dir")]
     pub server: Option<String>,
+    /// 设置里的服务器名称 a server of the settings, [profiles.NAME]; also HOTLINE_PROFILE
+    #[arg(long, global = true, value_name = "NAME", conflicts_with_all = ["data_dir", "server"])]
+    pub profile: Option<String>,
     /// 本机数据目录 data folder of the embedded server
     #[arg(long, global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
@@ -52,8 +55,10 @@ pub enum Verb {
     Demo(demo::Demo),
     /// 运行服务端 Run the server
     Serve(Serve),
-    /// 登录并打印令牌，密码从标准输入读 Log in and print a token; the password is read from standard input
+    /// 登录并留存，密码从标准输入读 Log in and keep it; the password is read from standard input
     Login(session::Login),
+    /// 退出登录 Log out: end the login on the server and forget it
+    Logout,
     /// 工单 Tickets
     #[command(subcommand)]
     Ticket(ticket::Verb),
@@ -83,6 +88,17 @@ pub enum Verb {
     /// 管理 Administration
     #[command(subcommand)]
     Admin(Admin),
+    /// 命令补全脚本 Print a completion script
+    Completions {
+        /// 哪种命令行 shell
+        shell: clap_complete::Shell,
+    },
+    /// 手册页 Print a manual page
+    Man {
+        /// 某个命令的手册 the page of this command
+        #[arg(value_name = "VERB")]
+        verbs: Vec<String>,
+    },
 }
 
 /// 运行服务端 (serve).

@@ -1,5 +1,6 @@
 //! How a command ends: the codes scripts may rely on, and failures told apart by them.
 use super::output::Out;
+use crate::api::Problem;
 use crate::client::ClientError;
 use crate::config::Fault;
 use crate::words;
@@ -31,6 +32,8 @@ pub enum Exit {
 pub enum Failure {
     /// The backend's answer, or none.
     Client(ClientError),
+    /// The login has ended or never was; the command that logs in again.
+    Ended(Box<Problem>, String),
     /// Faults in files, flags, variables.
     Faults(Vec<Fault>),
     /// Wrong arguments.
@@ -67,6 +70,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Closed => Exit::Ok,
+            Failure::Ended(..) => Exit::NotAllowed,
             Failure::Faults(_) | Failure::Usage(_) | Failure::Client(ClientError::Address(_)) => Exit::Usage,
             Failure::Refused(_) => Exit::Refused,
             Failure::CannotStart(_) => Exit::CannotStart,
@@ -85,6 +89,7 @@ impl Failure {
     fn code(&self) -> String {
         match self {
             Failure::Client(error) => error.code().map_or_else(|| if self.exit() == Exit::Unreachable { "unreachable" } else { "unexpected" }.to_owned(), str::to_owned),
+            Failure::Ended(problem, _) => problem.code.clone(),
             Failure::Faults(_) => "faults".into(),
             Failure::Usage(_) => "usage".into(),
             Failure::Refused(_) => "refused".into(),
@@ -103,6 +108,7 @@ impl Failure {
             Failure::Client(ClientError::Unexpected(why)) => words!("cli-unexpected", why = why.as_str()),
             Failure::Client(ClientError::Address(why)) => words!("cli-bad-server", value = why.as_str()),
             Failure::Client(error) => error.to_string(),
+            Failure::Ended(_, command) => words!("cli-log-in-again", command = command.as_str()),
             Failure::Faults(faults) => words!("command-check-faults", count = faults.len()),
             Failure::Usage(text) | Failure::Refused(text) | Failure::Broken(text) | Failure::CannotStart(text) | Failure::Interrupted(text) => text.clone(),
             Failure::Closed => String::new(),
@@ -118,7 +124,7 @@ impl Failure {
         let faults: &[Fault] = if let Failure::Faults(faults) = self { faults } else { &[] };
         if out.json {
             let faults: Vec<_> = faults.iter().map(|fault| serde_json::json!({ "place": fault.place, "line": fault.line, "text": fault.text })).collect();
-            let problem = if let Failure::Client(ClientError::Problem(problem)) = self { serde_json::to_value(problem).ok() } else { None };
+            let problem = if let Failure::Client(ClientError::Problem(problem)) | Failure::Ended(problem, _) = self { serde_json::to_value(problem).ok() } else { None };
             let error = serde_json::json!({ "code": self.code(), "message": self.words(), "exit": exit as u8, "faults": faults, "problem": problem });
             out.error_json(&serde_json::json!({ "error": error }));
         } else {

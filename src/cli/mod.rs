@@ -11,8 +11,10 @@ mod check;
 mod demo;
 mod exit;
 mod import;
+mod kept;
 mod knowledge;
 mod output;
+mod pages;
 mod session;
 mod table;
 mod ticket;
@@ -25,7 +27,7 @@ pub use demo::Demo;
 pub use exit::{Exit, Failure};
 pub use output::{Out, inert};
 
-use crate::client::{Client, Target};
+use crate::client::{Client, ClientError, Target};
 use crate::config::{Fault, Layers, Settings, default_data_dir, default_file};
 use crate::words::Language;
 use crate::{run, words};
@@ -77,7 +79,7 @@ fn finished(session: Session, verb: Option<Verb>) -> Exit {
     runtime.shutdown_background();
     match outcome {
         Ok(exit) => exit,
-        Err(failure) => failure.tell(&session.out),
+        Err(failure) => session.told(failure).tell(&session.out),
     }
 }
 
@@ -101,7 +103,8 @@ fn prepared(globals: Globals, verb: Option<&Verb>, out: Out) -> Result<Session, 
         Ok(language) => words::switch_to(language),
         Err(error) => return Err((Failure::Usage(error.to_string()), out)),
     }
-    let layers = if matches!(verb, Some(Verb::Check(_))) { Layers::default() } else { layers(&globals, verb) };
+    // What is made from the tree of verbs alone needs no settings either: it must work before there are good ones.
+    let layers = if matches!(verb, Some(Verb::Check(_) | Verb::Completions { .. } | Verb::Man { .. })) { Layers::default() } else { layers(&globals, verb) };
     let settings = match layers.settle() {
         Ok(settings) => settings,
         Err(faults) => return Err((Failure::Faults(faults), out)),
@@ -121,6 +124,14 @@ fn layers(globals: &Globals, verb: Option<&Verb>) -> Layers {
         (None, None) => {}
     }
     layers.environment(|name| std::env::var(name).ok());
+    if globals.server.is_none() && globals.data_dir.is_none() {
+        let variable = std::env::var("HOTLINE_PROFILE").ok().filter(|name| !name.is_empty());
+        match (&globals.profile, &variable) {
+            (Some(name), _) => layers.profile(name, "--profile"),
+            (None, Some(name)) => layers.profile(name, "HOTLINE_PROFILE"),
+            (None, None) => {}
+        }
+    }
     layers.flag("server", "--server", globals.server.as_deref());
     if let Some(Verb::Serve(serve)) = verb {
         layers.flag("listen", "--listen", serve.listen.as_deref());
@@ -142,6 +153,7 @@ async fn dispatch(session: &Session, verb: Option<Verb>) -> Result<Exit, Failure
         Some(Verb::Demo(options)) => run::demo(session, options).await,
         Some(Verb::Serve(options)) => run::serve(session, options).await,
         Some(Verb::Login(login)) => session::login(session, login).await,
+        Some(Verb::Logout) => session::logout(session).await,
         Some(Verb::Ticket(verb)) => ticket::run(session, verb).await,
         Some(Verb::Call(verb)) => call::run(session, verb).await,
         Some(Verb::Kb(verb)) => knowledge::run(session, verb).await,
@@ -152,6 +164,8 @@ async fn dispatch(session: &Session, verb: Option<Verb>) -> Result<Exit, Failure
         Some(Verb::Check(options)) => check::run(session, &options),
         Some(Verb::Audit(verb)) => audit::run(session, verb).await,
         Some(Verb::Admin(verb)) => admin::run(session, verb).await,
+        Some(Verb::Completions { shell }) => pages::completions(session, shell),
+        Some(Verb::Man { verbs }) => pages::man(session, &verbs),
     }
 }
 
@@ -166,7 +180,7 @@ impl Session {
 
     /// Whether this command line names a backend at all.
     pub fn names_backend(&self) -> bool {
-        self.globals.server.is_some() || self.globals.data_dir.is_some()
+        self.globals.server.is_some() || self.globals.profile.is_some() || self.globals.data_dir.is_some()
     }
 
     /// How to reach the backend: the server of the flags or settings, or the embedded one of the data folder. A data folder
@@ -192,7 +206,8 @@ impl Session {
         elsewhere || self.data_dir().is_ok_and(|folder| run::has_store(&folder))
     }
 
-    async fn reached(&self, make: bool) -> Result<Target, Failure> {
+    /// The server of the flags or settings, with the token that was given and no kept one; none: the embedded one is meant.
+    fn elsewhere(&self) -> Result<Option<Target>, Failure> {
         match &self.settings.server {
             Some(server) if self.globals.data_dir.is_none() => {
                 let read = |path: &PathBuf| {
@@ -203,9 +218,21 @@ impl Session {
                     if certified { Ok(bytes) } else { Err(fault(words!("cli-no-certificate"))) }
                 };
                 let authority = server.authority.as_ref().map(read).transpose()?;
-                Ok(Target { server: server.address.clone(), token: self.globals.token.clone(), authority })
+                Ok(Some(Target { server: server.address.clone(), token: self.globals.token.clone(), authority }))
             }
-            _ => {
+            _ => Ok(None),
+        }
+    }
+
+    async fn reached(&self, make: bool) -> Result<Target, Failure> {
+        match self.elsewhere()? {
+            Some(mut target) => {
+                if target.token.is_none() {
+                    target.token = kept::read(&target.server)?;
+                }
+                Ok(target)
+            }
+            None => {
                 let mut target = run::attach(&self.data_dir()?, make).await?;
                 if self.globals.token.is_some() {
                     target.token.clone_from(&self.globals.token);
@@ -229,6 +256,22 @@ impl Session {
     /// As [`Session::connect`], but for the store.
     pub async fn connect_or_new(&self) -> Result<Client, Failure> {
         Ok(Client::new(&self.target_or_new().await?)?)
+    }
+
+    /// A failure as it is told: where a login has ended or never was, with the command that helps.
+    fn told(&self, failure: Failure) -> Failure {
+        let elsewhere = self.settings.server.is_some() && self.globals.data_dir.is_none();
+        match failure {
+            Failure::Client(ClientError::Problem(problem)) if elsewhere && problem.code == "unauthorized" => {
+                let which = match (&self.globals.profile, &self.globals.server) {
+                    (Some(name), _) => format!(" --profile {name}"),
+                    (None, Some(server)) => format!(" --server {server}"),
+                    (None, None) => String::new(),
+                };
+                Failure::Ended(problem, format!("hotline login NAME{which}"))
+            }
+            other => other,
+        }
     }
 
     /// The idempotency key of a write: the one given, or a new one.

@@ -51,6 +51,14 @@ impl Out {
         self.put(&scrub_multiline(text))
     }
 
+    /// Text of this program's own making, which other programs read: as it is.
+    ///
+    /// # Errors
+    /// As [`Out::line`].
+    pub fn exact(&self, text: &str) -> Result<(), Failure> {
+        self.put(text.trim_end())
+    }
+
     /// One JSON value on one line.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Logging in, and users.
-use super::{Exit, Failure, Session};
+use super::{Exit, Failure, Session, kept};
 use crate::api::session::{NewUser, UserChange, UserRow};
+use crate::client::Client;
 use crate::words;
 use clap::{Args, Subcommand};
 use std::io::BufRead;
@@ -10,6 +11,9 @@ use std::io::BufRead;
 pub struct Login {
     /// 登录名 login
     login: String,
+    /// 打印令牌，不留存 print the token and keep nothing
+    #[arg(long)]
+    print: bool,
 }
 
 /// 用户 (users).
@@ -69,12 +73,49 @@ fn password() -> Result<String, Failure> {
 }
 
 pub(super) async fn login(session: &Session, login: Login) -> Result<Exit, Failure> {
-    let client = session.connect().await?;
+    let elsewhere = session.elsewhere()?;
+    // An embedded server lets its owner in by itself, and has another address each time: its logins are only printed.
+    let keep = elsewhere.is_some() && !login.print;
+    let client = match &elsewhere {
+        Some(target) => Client::new(target)?,
+        None => session.connect().await?,
+    };
     let answer = client.login(&crate::api::session::Login { login: login.login, password: password()? }).await?;
+    if keep && let Err(failure) = kept::write(client.server(), &answer.token, &session.out) {
+        // Nobody holds the token now: it shall not go on.
+        let _ = client.with_token(answer.token).logout().await;
+        return Err(failure);
+    }
+    match (keep, session.out.json) {
+        (true, true) => session.out.value(&serde_json::json!({ "server": client.server(), "expires_at": answer.expires_at, "me": answer.me }))?,
+        (true, false) => session.out.line(&words!("cli-logged-in", user = answer.me.login.as_str(), server = client.server()))?,
+        (false, true) => session.out.value(&answer)?,
+        (false, false) => session.out.line(&answer.token)?,
+    }
+    Ok(Exit::Ok)
+}
+
+/// Ends the login that was given or kept. A server that cannot be reached leaves it kept: it can still be ended later.
+pub(super) async fn logout(session: &Session) -> Result<Exit, Failure> {
+    let none = || Failure::Refused(words!("cli-not-logged-in"));
+    let target = session.elsewhere()?.ok_or_else(none)?;
+    let kept = match &target.token {
+        Some(_) => None,
+        None => kept::read(&target.server)?,
+    };
+    let token = kept.as_ref().or(target.token.as_ref()).ok_or_else(none)?;
+    let client = Client::new(&target)?.with_token(token);
+    match client.logout().await {
+        Err(error) if !error.is_unauthorized() => return Err(error.into()),
+        _ => {}
+    }
+    if kept.is_some() {
+        kept::remove(&target.server)?;
+    }
     if session.out.json {
-        session.out.value(&answer)?;
+        session.out.value(&serde_json::json!({ "server": client.server() }))?;
     } else {
-        session.out.line(&answer.token)?;
+        session.out.line(&words!("cli-logged-out", server = client.server()))?;
     }
     Ok(Exit::Ok)
 }

@@ -13,6 +13,8 @@ use toml::de::DeValue;
 pub struct Layers {
     values: BTreeMap<&'static str, (String, Origin)>,
     profiles: BTreeMap<String, Server>,
+    /// Every profile's name, of those with faults too: one fault is told once.
+    named: Vec<String>,
     faults: Vec<Fault>,
 }
 
@@ -46,6 +48,7 @@ impl Layers {
         let mut root = Section::new("", document.get_ref(), 0..0);
         if let Some(mut profiles) = root.table("profiles", &mut faults) {
             for (name, mut profile) in profiles.free_tables(&mut faults) {
+                self.named.push(name.clone());
                 let place = profile.place();
                 let server = profile.string("server", &mut faults);
                 let authority = profile.string("authority", &mut faults).map(|(path, _)| base.join(path));
@@ -82,6 +85,16 @@ impl Layers {
         debug_assert!(KEYS.iter().any(|key| key.name == name), "{name}");
         if let Some(value) = value {
             self.set(name, value.to_owned(), flag);
+        }
+    }
+
+    /// Takes the server of a profile, which must stand in the file.
+    pub fn profile(&mut self, name: &str, place: &str) {
+        if self.profiles.contains_key(name) {
+            self.set("server", name.to_owned(), place);
+        } else if !self.named.iter().any(|known| known == name) {
+            let hint = did_you_mean(name, self.named.iter().map(String::as_str));
+            self.faults.push(Fault::of(place, words!("cli-no-such-profile", name = name, hint = hint)));
         }
     }
 

@@ -5,6 +5,7 @@ mod audit;
 mod config;
 mod demo;
 mod imports;
+mod login;
 mod nowhere;
 mod quiet;
 mod refused;
