@@ -144,10 +144,7 @@ impl App {
                 if !self.sent_late(&key, Some(&given), &result) {
                     self.created(&key, answered, &given, result);
                 } else if let Ok(mut row) = result {
-                    clean::ticket(&mut row);
-                    let now = self.now();
-                    self.model.board.apply(&row, now);
-                    self.model.list.apply(&row, now);
+                    self.ticket_came(&mut row);
                 }
             }
             Answer::Numbers(result) => self.leased(result),

@@ -6,7 +6,9 @@ use super::model::link::LinkState;
 use super::model::reveal::Alarm;
 use crate::api::calls::CallRow;
 use crate::api::events::Change;
+use crate::api::tickets::TicketRow;
 use crate::client::Live;
+use crate::domain::Timestamp;
 use crate::domain::call::CallState;
 use crate::words;
 
@@ -81,13 +83,19 @@ impl App {
         self.dirty = true;
     }
 
+    /// A ticket's row, cleaned and where it belongs in the lists; from an answer or a frame alike. Gives the moment it is shown at.
+    pub(super) fn ticket_came(&mut self, row: &mut TicketRow) -> Timestamp {
+        clean::ticket(row);
+        let now = self.now();
+        self.model.board.apply(row, now);
+        self.model.list.apply(row, now);
+        now
+    }
+
     pub(super) fn change(&mut self, change: Change) {
         match change {
             Change::Ticket { mut row } => {
-                clean::ticket(&mut row);
-                let now = self.now();
-                self.model.board.apply(&row, now);
-                self.model.list.apply(&row, now);
+                self.ticket_came(&mut row);
                 self.touch_detail(row.id.0);
                 self.count_soon();
             }

@@ -1,7 +1,6 @@
 //! What a write came to: an intake, an act on a ticket. Here it is known whether it was done, refused, or may have been
 //! done; what was typed is kept until it is known to be done.
 use super::app::App;
-use super::model::clean;
 use super::model::draft::Draft;
 use super::model::outbox::Moment;
 use super::msg::Outcome;
@@ -22,10 +21,7 @@ impl App {
         let parked = self.model.parked.iter().position(|draft| draft.key.as_deref() == Some(key));
         match result {
             Ok(mut row) => {
-                clean::ticket(&mut row);
-                let now = self.now();
-                self.model.board.apply(&row, now);
-                self.model.list.apply(&row, now);
+                let now = self.ticket_came(&mut row);
                 let filed = if here { Some(self.model.draft.clone()) } else { parked.map(|at| self.model.parked[at].clone()) };
                 self.can_be_undone(&row, filed.as_ref());
                 if here {
@@ -81,10 +77,7 @@ impl App {
         self.model.draft.sending = false;
         let text = match result {
             Ok(mut row) => {
-                clean::ticket(&mut row);
-                let now = self.now();
-                self.model.board.apply(&row, now);
-                self.model.list.apply(&row, now);
+                self.ticket_came(&mut row);
                 self.model.draft.number = None;
                 words!("refusal-first-stands", number = row.number.as_str())
             }
@@ -106,10 +99,7 @@ impl App {
         let about = (pending.ticket, pending.act);
         match result {
             Ok(mut row) => {
-                clean::ticket(&mut row);
-                let now = self.now();
-                self.model.board.apply(&row, now);
-                self.model.list.apply(&row, now);
+                let now = self.ticket_came(&mut row);
                 self.model.remembered.remove(&about);
                 self.model.unsure.remove(&about);
                 match pending.act {

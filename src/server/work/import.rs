@@ -38,19 +38,30 @@ async fn taken_in(work: &mut Work<'_, '_>, batch: TicketBatch, numbers: Vec<Stri
     let mut outcome = ImportOutcome::default();
     for (row, number) in batch.into_iter().zip(numbers) {
         work.tx.savepoint().await?;
-        match ticket(work, row.row, number).await {
-            Ok(true) => outcome.created += 1,
-            Ok(false) => outcome.unchanged += 1,
-            Err(Fault::Refused(refusal)) => {
-                work.tx.rollback().await?;
-                outcome.refused.push(Refused { line: row.line, why: crate::server::routes::problem_of(&refusal).title });
-                continue;
-            }
-            Err(other) => return Err(other),
+        let put = ticket(work, row.row, number).await;
+        match settled(work, row.line, put, &mut outcome).await? {
+            Some(true) => outcome.created += 1,
+            Some(false) => outcome.unchanged += 1,
+            None => {}
         }
-        work.tx.release().await?;
     }
     Ok(outcome)
+}
+
+/// Keeps one row, or takes back what it had done and says why; the rows beside it stand.
+async fn settled<T>(work: &mut Work<'_, '_>, line: u64, put: Result<T, Fault>, outcome: &mut ImportOutcome) -> Result<Option<T>, Fault> {
+    match put {
+        Ok(put) => {
+            work.tx.release().await?;
+            Ok(Some(put))
+        }
+        Err(Fault::Refused(refusal)) => {
+            work.tx.rollback().await?;
+            outcome.refused.push(Refused { line, why: crate::server::routes::problem_of(&refusal).title });
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
 }
 
 async fn ticket(work: &mut Work<'_, '_>, row: ImportedTicket, number: String) -> Result<bool, Fault> {
@@ -128,18 +139,13 @@ async fn put_in(work: &mut Work<'_, '_>, batch: ArticleBatch, codes: Vec<String>
     let mut outcome = ImportOutcome::default();
     for (row, code) in batch.into_iter().zip(codes) {
         work.tx.savepoint().await?;
-        match published(work, row.row, Some(&code)).await {
-            Ok((_, Became::Created)) => outcome.created += 1,
-            Ok((_, Became::Updated)) => outcome.updated += 1,
-            Ok((_, Became::Unchanged)) => outcome.unchanged += 1,
-            Err(Fault::Refused(refusal)) => {
-                work.tx.rollback().await?;
-                outcome.refused.push(Refused { line: row.line, why: crate::server::routes::problem_of(&refusal).title });
-                continue;
-            }
-            Err(other) => return Err(other),
+        let put = published(work, row.row, Some(&code)).await;
+        match settled(work, row.line, put, &mut outcome).await? {
+            Some((_, Became::Created)) => outcome.created += 1,
+            Some((_, Became::Updated)) => outcome.updated += 1,
+            Some((_, Became::Unchanged)) => outcome.unchanged += 1,
+            None => {}
         }
-        work.tx.release().await?;
     }
     Ok(outcome)
 }
