@@ -12,3 +12,4 @@ mod picture;
 mod refusals;
 mod reveals;
 mod screens;
+mod tour;
