@@ -141,9 +141,8 @@ fn no_character_is_cut_and_no_pane_writes_over_the_line_to_its_neighbour() {
                 for columns in (76..=200).step_by(3) {
                     for rows in [22, 24, 29, 30, 34, 35, 45, 60] {
                         desk.msg(Msg::Resize(columns, rows));
-                        let drawn = desk.draw();
-                        let buffer = drawn.backend().buffer();
-                        let cut = cut_characters(buffer);
+                        let buffer = desk.cells();
+                        let cut = cut_characters(&buffer);
                         assert!(cut.is_empty(), "{screen} {columns}x{rows} {language:?}: {cut:?}\n{}", desk.text());
                         if matches!(screen, "help" | "palette") {
                             continue;
