@@ -71,6 +71,8 @@ pub struct Settings {
     pub no_clock: bool,
     /// The folder unsent intakes are kept in, so that not even `kill -9` loses what was typed; none: nothing is kept.
     pub drafts: Option<PathBuf>,
+    /// Damaged files of this machine that were moved aside on the way here, to be told.
+    pub aside: Vec<PathBuf>,
     /// What stands in the top left corner; the centre's name where none is given.
     pub title: Option<String>,
 }
