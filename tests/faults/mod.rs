@@ -9,5 +9,7 @@ mod edits;
 mod heartbeat;
 mod keys;
 mod kills;
+mod logins;
+mod looks;
 pub mod node;
 mod order;
