@@ -30,10 +30,14 @@ pub struct App {
     pub keymap: Keymap,
     /// Styles and glyphs.
     pub look: Look,
+    /// How a shell reaches the same backend: `hotline` and flags.
+    pub program: Vec<String>,
     /// Columns and rows of the window.
     pub size: (u16, u16),
     /// Chords pressed so far of a longer sequence.
     pub chords: Vec<Chord>,
+    /// 数字: how often the next motion is done, or to which row it goes.
+    pub count: Option<u32>,
     /// What may follow them.
     pub follow: Vec<Continuation>,
     /// No clock on the screen.
@@ -84,8 +88,10 @@ impl App {
             model: Model::new(wall, at),
             keymap,
             look,
+            program: vec!["hotline".to_owned()],
             size: (80, 24),
             chords: Vec::new(),
+            count: None,
             follow: Vec::new(),
             no_clock: false,
             reattaches: false,
@@ -261,7 +267,7 @@ impl App {
 
     /// The contexts in which a key is looked up, outermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        if self.model.help.is_some() || self.model.looks.is_some() {
+        if self.model.help.is_some() || self.model.looks.is_some() || self.model.own.shown.is_some() {
             return vec![Context::Global, Context::Help];
         }
         self.contexts_behind()
@@ -272,6 +278,11 @@ impl App {
         if self.model.prompt.is_some() || self.model.login.is_some() {
             return vec![Context::Global, Context::Input];
         }
+        self.place()
+    }
+
+    /// The contexts of the place one is in, whatever lies over it.
+    pub fn place(&self) -> Vec<Context> {
         let mut contexts = vec![Context::Global];
         if self.model.screen == ScreenName::Desk {
             contexts.push(Context::Desk);

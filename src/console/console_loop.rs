@@ -34,6 +34,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     let mut terminal = Screen::open()?;
     let mut app = App::new(keymap, look, chrono::Utc::now(), Instant::now());
     app.no_clock = settings.no_clock;
+    if !settings.program.is_empty() {
+        app.program.clone_from(&settings.program);
+    }
     app.reattaches = settings.reattach.is_some();
     app.model.title = settings.title.as_deref().map(|title| scrub(title).into_owned());
     app.model.me = settings.me.clone();

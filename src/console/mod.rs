@@ -19,13 +19,17 @@ pub mod widgets;
 mod answers;
 mod chooser;
 mod command;
+pub mod command_line;
 mod console_loop;
+mod counts;
 mod gather;
 mod keep;
 mod keeping;
 mod keys;
 mod live;
+mod many;
 mod moment;
+mod offer;
 mod outbox;
 mod paste;
 mod pins;
@@ -33,7 +37,7 @@ mod reveal;
 mod searcher;
 mod send;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod times;
 mod undo;
 mod worker;
@@ -71,6 +75,8 @@ pub struct Settings {
     pub no_clock: bool,
     /// The folder unsent intakes are kept in, so that not even `kill -9` loses what was typed; none: nothing is kept.
     pub drafts: Option<PathBuf>,
+    /// How a shell reaches the same backend: `hotline`, and the flags that name it; never a token.
+    pub program: Vec<String>,
     /// What stands in the top left corner; the centre's name where none is given.
     pub title: Option<String>,
 }

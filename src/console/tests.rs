@@ -1,12 +1,14 @@
 //! The whole console by keys: messages in, effects and drawn screens out. The worker is the test itself.
 mod acts;
 mod drafts;
-mod fixtures;
+pub(crate) mod fixtures;
+mod palette;
 mod flow;
 mod form;
 mod hostile;
 mod live;
 mod looks;
+mod many;
 mod outbox;
 mod picture;
 mod refusals;
