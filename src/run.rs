@@ -77,6 +77,8 @@ async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>
         theme: Some(session.settings.theme.clone()),
         keymap: session.settings.keymap.clone(),
         ambiguous: if session.settings.ambiguous_cells == 2 { Ambiguous::Two } else { Ambiguous::One },
+        file: session.globals.config.clone().or_else(config::default_file),
+        mouse: session.settings.mouse,
         no_clock: false,
         title: None,
     };

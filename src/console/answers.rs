@@ -191,6 +191,8 @@ impl App {
             }
             Answer::Drafts(result) => self.drafts_found(result),
             Answer::Kept(result) => self.drafts_kept(result),
+            Answer::Themes(found) => self.themes_came(found),
+            Answer::Reread(read) => self.reread(*read),
             Answer::Following => {}
         }
     }

@@ -26,6 +26,14 @@ pub(super) const FIGURES_PAUSE: Duration = Duration::from_secs(10);
 pub struct App {
     /// What it knows.
     pub model: Model,
+    /// The theme's name or path.
+    pub theme: String,
+    /// The settings file, to say where a theme is kept for good.
+    pub settings_file: Option<std::path::PathBuf>,
+    /// The mouse is the console's; else the terminal's own.
+    pub mouse: bool,
+    /// Themes to choose from.
+    pub(super) themes: Option<super::themes::Choosing>,
     /// Which key does what.
     pub keymap: Keymap,
     /// Styles and glyphs.
@@ -86,6 +94,10 @@ impl App {
     pub fn new(keymap: Keymap, look: Look, wall: Timestamp, at: Instant) -> App {
         App {
             model: Model::new(wall, at),
+            theme: "dark".to_owned(),
+            settings_file: None,
+            mouse: false,
+            themes: None,
             keymap,
             look,
             program: vec!["hotline".to_owned()],
@@ -136,6 +148,7 @@ impl App {
                 self.dirty = true;
                 self.paste(&text);
             }
+            Msg::Mouse(press) => self.mouse(press),
             Msg::Resize(columns, rows) => {
                 self.size = (columns, rows);
                 self.dirty = true;
@@ -155,6 +168,7 @@ impl App {
             self.warn(words!("refusal-row-left"));
         }
         self.settle_reveal();
+        self.settle_theme();
         self.keep_in_time(!ticked);
         self.ask_for_pages();
         self.ring();
@@ -267,7 +281,7 @@ impl App {
 
     /// The contexts in which a key is looked up, outermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        if self.model.help.is_some() || self.model.looks.is_some() || self.model.own.shown.is_some() {
+        if self.model.help.is_some() || self.model.looks.is_some() || self.model.own.shown.is_some() || self.model.faults.is_some() {
             return vec![Context::Global, Context::Help];
         }
         self.contexts_behind()

@@ -52,6 +52,12 @@ impl App {
                 self.say(words!("done-language"));
             }
             A::AppCommands => self.model.own.shown = if self.model.own.shown.is_some() { None } else { Some(0) },
+            A::AppTheme => self.choose_theme(),
+            A::AppReload => self.effects.push(Effect::ReadAgain { theme: self.theme.clone() }),
+            A::AppMouse => {
+                self.mouse = !self.mouse;
+                self.say(if self.mouse { words!("mouse-here") } else { words!("mouse-terminal") });
+            }
             A::AppRedraw => self.repaint = true,
             A::AppSuspend => self.suspend = Some(StopRequest::Key),
             A::ScreenDesk => self.screen(ScreenName::Desk),
@@ -133,7 +139,7 @@ impl App {
         }
     }
 
-    fn screen(&mut self, screen: ScreenName) {
+    pub(super) fn screen(&mut self, screen: ScreenName) {
         self.model.screen = screen;
         self.model.help = None;
         self.model.zoom = false;
@@ -176,6 +182,10 @@ impl App {
             *scroll = scroll.saturating_add_signed(by).min(200);
             return;
         }
+        if let Some((_, scroll)) = &mut self.model.faults {
+            *scroll = scroll.saturating_add_signed(by).min(500);
+            return;
+        }
         if let Some(scroll) = &mut self.model.own.shown {
             *scroll = scroll.saturating_add_signed(by).min(500);
             return;
@@ -185,8 +195,13 @@ impl App {
             looks.scroll = looks.scroll.saturating_add_signed(by).min(last);
             return;
         }
+        self.step_in(self.model.focus(), by);
+    }
+
+    /// Moves in this pane, whether or not it is the one in focus.
+    pub(super) fn step_in(&mut self, pane: Pane, by: isize) {
         let model = &mut self.model;
-        match model.focus() {
+        match pane {
             Pane::Board => model.board.step(by),
             Pane::List => model.list.step(by),
             Pane::Query => model.knowledge.step(by),
@@ -255,7 +270,7 @@ impl App {
     }
 
     fn back(&mut self) {
-        if self.model.help.take().is_some() || self.model.own.shown.take().is_some() || self.model.looks.take().is_some() || std::mem::take(&mut self.model.zoom) {
+        if self.model.faults.take().is_some() || self.model.help.take().is_some() || self.model.own.shown.take().is_some() || self.model.looks.take().is_some() || std::mem::take(&mut self.model.zoom) {
             return;
         }
         if self.unmark_all() {

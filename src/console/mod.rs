@@ -22,6 +22,7 @@ mod command;
 pub mod command_line;
 mod console_loop;
 mod counts;
+pub mod files;
 mod gather;
 mod keep;
 mod keeping;
@@ -29,6 +30,7 @@ mod keys;
 mod live;
 mod many;
 mod moment;
+mod mouse;
 mod offer;
 mod outbox;
 mod paste;
@@ -38,6 +40,7 @@ mod searcher;
 mod send;
 #[cfg(test)]
 pub(crate) mod tests;
+mod themes;
 mod times;
 mod undo;
 mod worker;
@@ -69,6 +72,10 @@ pub struct Settings {
     pub theme: Option<String>,
     /// The name of a shipped keymap, or the path of one of one's own; `default` where none is given.
     pub keymap: Option<PathBuf>,
+    /// The settings file, where there may be one: other themes lie beside it.
+    pub file: Option<PathBuf>,
+    /// Whether the mouse is asked for.
+    pub mouse: bool,
     /// How many cells the terminal gives a character of ambiguous width.
     pub ambiguous: look::Ambiguous,
     /// No clock on the screen: nothing is sent while nothing happens.

@@ -235,6 +235,7 @@ impl App {
                 return self.reveal_for(of, about, RevealReason::Other, Some(text));
             }
             (Purpose::Preview, _) => return self.send_many(),
+            (Purpose::Theme, _) => return self.keep_theme(),
             (Purpose::Acts, chosen) => {
                 self.model.prompt = None;
                 match chosen.and_then(|code| Act::from_code(&code)) {

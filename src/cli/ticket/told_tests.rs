@@ -8,6 +8,7 @@ use crate::console::effect::{Ask, Effect};
 use crate::console::model::prompt::Purpose;
 use crate::console::msg::{Answer, Msg};
 use crate::console::tests::fixtures::*;
+use crate::domain::tables::ReasonRow;
 use crate::domain::ticket::{Act, Step, arc};
 use crate::words::Language;
 use clap::Parser;
@@ -36,6 +37,9 @@ const WORDS: &str = "it's $HOME `id` \"q\" \\ ; rm * 一\n--text=二 '";
 /// Does one act by keys, with these words where it asks for words; gives what was sent and the line that is told for it.
 fn done_by_keys(act: Act, words: &str) -> (ActRequest, String, String) {
     let mut desk = Desk::new("supervisor", None, (160, 45));
+    let mut reasons = tables();
+    reasons.reasons.extend(["not_accepted", "suspend", "cancel"].map(|table| ReasonRow { table: table.into(), code: "other".into(), name: "其他".into(), name_en: "Other".into() }));
+    desk.answer(Answer::Tables(Ok(reasons)));
     let mut one = row(163, "拖欠农民工工资", 300);
     one.step = arc(act).from.iter().copied().find(|step| *step == Step::Signed).unwrap_or(arc(act).from[0]);
     one.number = "20261120-0163".into();

@@ -41,6 +41,12 @@ actions! {
     AppLanguage "app.language" None;
     /// The command lines of what one has just done.
     AppCommands "app.commands" None;
+    /// Choose a theme, seen at once.
+    AppTheme "app.theme" None;
+    /// Read keymap and theme files again.
+    AppReload "app.reload" Some("check");
+    /// The mouse for the console, or for the terminal's own selection.
+    AppMouse "app.mouse" None;
     /// Redraw everything.
     AppRedraw "app.redraw" None;
     /// 撤销 (undo) what one dispatched or answered within ten seconds.

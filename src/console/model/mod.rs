@@ -247,6 +247,8 @@ pub struct Model {
     pub pending: Vec<Pending>,
     /// 标记与批量.
     pub many: Many,
+    /// Faults of files over the screen, and how far they are scrolled.
+    pub faults: Option<(Vec<String>, usize)>,
     /// What one has done since the console was opened.
     pub own: Own,
     /// The last word.
@@ -305,6 +307,7 @@ impl Model {
             unsure: HashMap::new(),
             pending: Vec::new(),
             many: Many::default(),
+            faults: None,
             own: Own::default(),
             toast: None,
             login: None,

@@ -52,6 +52,8 @@ pub enum Purpose {
     Phrase,
     /// 预览: what an act on the marked tickets will change, to be confirmed.
     Preview,
+    /// A theme.
+    Theme,
     /// 明文查看: why.
     Reveal {
         /// Of what.

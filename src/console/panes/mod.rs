@@ -2,6 +2,7 @@
 pub mod article;
 pub mod caller;
 pub mod detail;
+pub mod faults;
 pub mod form;
 pub mod knowledge;
 pub mod login;

@@ -138,6 +138,7 @@ fn title(app: &App, prompt: &Prompt, now: Timestamp) -> String {
     let number = if prompt.many { many.as_str() } else { prompt.ticket.as_ref().map(|(_, number)| times::number(number, now)).unwrap_or_default() };
     match (&prompt.purpose, prompt.act) {
         (Purpose::Palette, _) => words!("prompt-palette"),
+        (Purpose::Theme, _) => words!("prompt-theme"),
         (Purpose::Phrase, _) => words!("prompt-phrase"),
         (Purpose::Promise, None) => words!("prompt-promise"),
         (Purpose::Number, _) => words!("prompt-number"),
