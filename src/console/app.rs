@@ -169,6 +169,7 @@ impl App {
         }
         self.settle_reveal();
         self.settle_theme();
+        self.settle_tour();
         self.keep_in_time(!ticked);
         self.ask_for_pages();
         self.ring();

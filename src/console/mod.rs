@@ -42,6 +42,7 @@ mod send;
 pub(crate) mod tests;
 mod themes;
 mod times;
+pub mod tour;
 mod undo;
 mod worker;
 mod written;
@@ -84,6 +85,8 @@ pub struct Settings {
     pub drafts: Option<PathBuf>,
     /// How a shell reaches the same backend: `hotline`, and the flags that name it; never a token.
     pub program: Vec<String>,
+    /// 导览 (tour): offered on the first screen.
+    pub tour: bool,
     /// What stands in the top left corner; the centre's name where none is given.
     pub title: Option<String>,
 }

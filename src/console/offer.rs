@@ -87,7 +87,7 @@ impl App {
     }
 
     /// The key of an action: whether it works in the place one is in, the place it works in, the key.
-    pub fn key_of(&self, action: Action) -> Option<(bool, Context, &Row)> {
+    pub fn place_of_key(&self, action: Action) -> Option<(bool, Context, &Row)> {
         let place = self.place();
         if let Some(row) = self.keymap.keys_of(&place, action) {
             return Some((true, Context::Global, row));
@@ -111,7 +111,7 @@ impl App {
     fn is_about_tickets(&self, action: Action) -> bool {
         let shows = matches!(action, Action::TicketLooks | Action::TicketActs | Action::CallerReveal | Action::ClockExplain);
         // What is open in the list of calls, or found, is no ticket.
-        let opens = action == Action::Open && matches!(self.model.focus(), Pane::Board | Pane::List);
+        let opens = action == Action::Open && matches!(self.model.focus(), Pane::Board | Pane::List | Pane::Detail);
         action != Action::AppUndo && (Self::act_of(action).is_some() || shows || opens)
     }
 

@@ -1,5 +1,6 @@
 //! The whole console by keys: messages in, effects and drawn screens out. The worker is the test itself.
 mod acts;
+mod cells;
 mod drafts;
 pub(crate) mod fixtures;
 mod palette;
@@ -16,3 +17,4 @@ mod refusals;
 mod reveals;
 mod screens;
 mod themes;
+mod tour;

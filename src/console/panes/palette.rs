@@ -59,7 +59,7 @@ fn line(app: &App, painter: &mut Painter<'_>, area: Rect, action: Action, select
     } else {
         painter.ground = Some(Role::Raised);
     }
-    let key = app.key_of(action).map(|(live, context, row)| match live {
+    let key = app.place_of_key(action).map(|(live, context, row)| match live {
         true => (row.keys(), Role::Key),
         false if context == Context::Global => (row.keys(), Role::Muted),
         false => (words!("palette-elsewhere", place = context.title(), key = row.keys()), Role::Muted),

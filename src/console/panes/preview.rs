@@ -19,7 +19,10 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, plan: &Plan, scroll: usize, ke
     let words = u16::from(plan.request.text.is_some());
     let most = window.height.saturating_sub(6 + words);
     let room = u16::try_from(rows).unwrap_or(u16::MAX).min(most);
-    let title = words!("many-title", act = terms::act(plan.act), count = plan.planned.len());
+    let mut title = words!("many-title", act = terms::act(plan.act), count = plan.planned.len());
+    if !plan.left.is_empty() {
+        title = format!("{title} · {}", words!("many-left", count = plan.left.len()));
+    }
     let height = room + 2 + words + u16::from(fault.is_some());
     let y = window.height.saturating_sub(height + 1).min(6).max(2);
     let area = Rect::new((window.width - wide) / 2, y, wide, height.min(window.height.saturating_sub(3)));

@@ -206,7 +206,7 @@ fn a_long_preview_scrolls_and_is_read_in_a_small_window_in_both_languages() {
         desk.keys("u enter");
         assert!(desk.shows("1120-0001") && !desk.shows("1120-0036"));
         desk.keys("pgdn pgdn pgdn pgdn pgdn");
-        assert!(desk.text().lines().any(|line| line.contains("/38 ") || line.contains("/40 ") || line.contains("–")), "{}", desk.text());
+        assert!(!desk.shows("1120-0001") && desk.shows("1120-0036"), "{}", desk.text());
         assert!(desk.shows(if language == Language::Chinese { "催办 0 次 → 催办 1 次" } else { "urged 0× → urged 1×" }), "{}", desk.text());
     }
 }
