@@ -55,6 +55,8 @@ actions! {
     AppRedraw "app.redraw" None;
     /// 撤销 (undo) what one dispatched or answered within ten seconds.
     AppUndo "app.undo" Some("ticket undo TICKET");
+    /// 锁屏 (lock) before one leaves the seat.
+    AppLock "app.lock" None;
     /// Stop to the shell, as Ctrl-Z does.
     AppSuspend "app.suspend" None;
     /// Go to the desk.
