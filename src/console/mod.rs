@@ -35,6 +35,7 @@ mod send;
 #[cfg(test)]
 mod tests;
 mod times;
+pub mod tour;
 mod undo;
 mod worker;
 mod written;
@@ -71,6 +72,8 @@ pub struct Settings {
     pub no_clock: bool,
     /// The folder unsent intakes are kept in, so that not even `kill -9` loses what was typed; none: nothing is kept.
     pub drafts: Option<PathBuf>,
+    /// 导览 (tour): offered on the first screen.
+    pub tour: bool,
     /// Damaged files of this machine that were moved aside on the way here, to be told.
     pub aside: Vec<PathBuf>,
     /// What stands in the top left corner; the centre's name where none is given.

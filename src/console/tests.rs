@@ -1,5 +1,6 @@
 //! The whole console by keys: messages in, effects and drawn screens out. The worker is the test itself.
 mod acts;
+mod cells;
 mod drafts;
 mod fixtures;
 mod flow;
@@ -12,3 +13,4 @@ mod picture;
 mod refusals;
 mod reveals;
 mod screens;
+mod tour;

@@ -34,6 +34,10 @@ actions! {
     AppQuit "app.quit" None;
     /// Show the keys of the live keymap.
     AppHelp "app.help" None;
+    /// 导览 (tour): begin or end it.
+    AppTour "app.tour" None;
+    /// The next step of the tour.
+    TourSkip "tour.skip" None;
     /// Open the palette.
     AppPalette "app.palette" None;
     /// Switch the language.

@@ -10,6 +10,7 @@ pub mod link;
 pub mod outbox;
 pub mod prompt;
 pub mod reveal;
+pub mod tour;
 pub mod window;
 
 use crate::api::calls::{CallFigures, CallRow, CallerCard};
@@ -297,6 +298,10 @@ pub struct Model {
     pub help: Option<usize>,
     /// The focused pane fills the screen.
     pub zoom: bool,
+    /// 导览 under way.
+    pub tour: Option<tour::Tour>,
+    /// Somebody new may be here: the tour is offered.
+    pub tour_offered: bool,
     /// The name in the corner.
     pub title: Option<String>,
 }
@@ -345,6 +350,8 @@ impl Model {
             focuses: [Pane::Form, Pane::List, Pane::Query],
             help: None,
             zoom: false,
+            tour: None,
+            tour_offered: false,
             title: None,
         }
     }
