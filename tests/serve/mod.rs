@@ -10,5 +10,6 @@ mod login;
 mod nowhere;
 mod quiet;
 mod refused;
+mod several;
 mod stop;
 mod tls;

@@ -2,10 +2,14 @@
 pub mod article;
 pub mod caller;
 pub mod detail;
+pub mod faults;
 pub mod form;
 pub mod knowledge;
 pub mod login;
 pub mod overlay;
+pub mod own;
+pub mod palette;
+pub mod preview;
 pub mod queue;
 pub mod reveal;
 pub mod status;
