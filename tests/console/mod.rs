@@ -5,6 +5,7 @@ mod gone;
 mod hostile;
 mod manners;
 mod offline;
+mod pointer;
 mod tour;
 
 use crate::support::backend::Kind;
