@@ -46,6 +46,9 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     app.settings_file.clone_from(&settings.file);
     app.mouse = settings.mouse;
     app.show_faults(&faults);
+    if let Some(file) = settings.aside.first() {
+        app.warn(scrub(&words!("file-damaged", file = file.display().to_string())));
+    }
     let (sender, mut messages) = mpsc::channel::<Msg>(1024);
     let mut worker = Worker::new(client, sender.clone(), settings.drafts.clone(), settings.reattach.clone(), files);
     for effect in app.start(settings.target.token.is_some()) {

@@ -1,5 +1,6 @@
 //! The console as people have it: the real binary in a real pseudo-terminal, against a real `hotline serve`.
 mod drafts;
+pub use drafts::kept_below;
 mod flow;
 mod gone;
 mod hostile;
@@ -7,6 +8,8 @@ mod manners;
 mod offline;
 mod pointer;
 mod tour;
+mod traced;
+mod walks;
 
 use crate::support::backend::Kind;
 use crate::support::postgres;
