@@ -3,7 +3,8 @@ mod args;
 mod several;
 #[cfg(test)]
 mod tests;
-#[cfg(all(test, feature = "console"))]
+#[cfg(test)]
+#[cfg(feature = "console")]
 mod told_tests;
 
 pub use args::Verb;
