@@ -69,8 +69,8 @@ fn program(session: &Session, embedded: Option<&Path>) -> Vec<String> {
 async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>, reattach: Option<Again>, tour: bool) -> Result<Exit, Failure> {
     use crate::console::{self, ExitReason, look::Ambiguous, terminal::TerminalError};
     let settings = console::Settings {
-        program: program(session, reattach.as_ref().and(drafts.as_deref()).and_then(Path::parent)),
         aside: session.aside(),
+        program: program(session, reattach.as_ref().and(drafts.as_deref()).and_then(Path::parent)),
         drafts,
         target,
         reattach,

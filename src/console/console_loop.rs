@@ -47,7 +47,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     app.mouse = settings.mouse;
     app.show_faults(&faults);
     if let Some(file) = settings.aside.first() {
-        app.warn(scrub(&words!("file-damaged", file = file.display().to_string())));
+        app.warn(words!("file-damaged", file = scrub(&file.display().to_string()).into_owned()));
     }
     let (sender, mut messages) = mpsc::channel::<Msg>(1024);
     let mut worker = Worker::new(client, sender.clone(), settings.drafts.clone(), settings.reattach.clone(), files);
