@@ -172,7 +172,7 @@ actions! {
     /// 归档 (archive).
     TicketArchive "ticket.archive" Some("ticket act TICKET archive");
     /// 催办 (urge).
-    TicketUrge "ticket.urge" Some("ticket act TICKET urge");
+    TicketUrge "ticket.urge" Some("ticket urge TICKET");
     /// 备注 (note).
     TicketNote "ticket.note" Some("ticket act TICKET note --text -");
     /// 派单 (dispatch an accepted ticket).
