@@ -27,6 +27,7 @@ impl App {
             Answer::Tables(Ok(mut view)) => {
                 clean::tables(&mut view);
                 self.model.names = Names::new(view);
+                self.fill_rows();
             }
             Answer::Tables(Err(error)) => self.load_failed(&error),
             Answer::Calls(result) => self.calls_came(result),
@@ -78,6 +79,7 @@ impl App {
                     self.touch_detail(id.0);
                 }
             }
+            Answer::Told(told) => self.told(*told),
             Answer::Revealed { key, result } => self.reveal_came(&key, result),
             Answer::Looks(ticket, result) => self.looks_came(ticket, result),
             Answer::Alarm(Ok(page)) => {

@@ -16,10 +16,14 @@ pub mod screen;
 pub mod terminal;
 pub mod widgets;
 
+mod admin;
 mod answers;
+pub mod asks;
+mod auditing;
 mod chooser;
 mod command;
 mod console_loop;
+mod filing;
 mod gather;
 mod keep;
 mod keeping;

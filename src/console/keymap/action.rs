@@ -21,7 +21,8 @@ macro_rules! actions {
                 match self { $(Action::$variant => $name,)+ }
             }
 
-            /// The command that does the same from a shell (after `hotline`), where there is one.
+            /// The command that does the same from a shell (after `hotline`), where there is one; what stands in capitals is
+            /// put in by whoever types it.
             pub const fn command_line_verb(self) -> Option<&'static str> {
                 match self { $(Action::$variant => $verb,)+ }
             }
@@ -41,7 +42,7 @@ actions! {
     /// Redraw everything.
     AppRedraw "app.redraw" None;
     /// 撤销 (undo) what one dispatched or answered within ten seconds.
-    AppUndo "app.undo" Some("ticket undo");
+    AppUndo "app.undo" Some("ticket undo TICKET");
     /// Stop to the shell, as Ctrl-Z does.
     AppSuspend "app.suspend" None;
     /// Go to the desk.
@@ -50,6 +51,10 @@ actions! {
     ScreenTickets "screen.tickets" Some("ticket list");
     /// Go to the knowledge base.
     ScreenKnowledge "screen.knowledge" None;
+    /// Go to 管理 (administration).
+    ScreenAdmin "screen.admin" Some("table list");
+    /// Go to 审计 (audit).
+    ScreenAudit "screen.audit" Some("audit list");
     /// Focus the call queue.
     FocusQueue "focus.queue" None;
     /// Focus the caller card.
@@ -77,55 +82,55 @@ actions! {
     /// The last row.
     SelectLast "select.last" None;
     /// Open the selection.
-    Open "open" Some("ticket show");
+    Open "open" Some("ticket show TICKET");
     /// Go back.
     Back "back" None;
     /// Zoom the pane.
     Zoom "zoom" None;
     /// Start a search.
-    SearchStart "search.start" Some("kb search");
+    SearchStart "search.start" Some("kb search WORDS");
     /// 示闲 (ready).
-    SeatReady "seat.ready" None;
+    SeatReady "seat.ready" Some("seat ready");
     /// 示忙 (pause).
-    SeatPause "seat.pause" None;
+    SeatPause "seat.pause" Some("seat pause");
     /// 接听 (take the ringing call).
-    CallTake "call.take" None;
+    CallTake "call.take" Some("call take CALL");
     /// 保持 (hold).
-    CallHold "call.hold" None;
+    CallHold "call.hold" Some("call hold CALL");
     /// 结束整理 (finish wrap-up).
-    CallWrapUp "call.wrap_up" None;
+    CallWrapUp "call.wrap_up" Some("call wrap-up CALL");
     /// Pin hit 1 to the call.
-    AnswerPin1 "answer.pin_1" None;
+    AnswerPin1 "answer.pin_1" Some("call pin CALL ARTICLE");
     /// Pin hit 2 to the call.
-    AnswerPin2 "answer.pin_2" None;
+    AnswerPin2 "answer.pin_2" Some("call pin CALL ARTICLE");
     /// Pin hit 3 to the call.
-    AnswerPin3 "answer.pin_3" None;
+    AnswerPin3 "answer.pin_3" Some("call pin CALL ARTICLE");
     /// Pin hit 4 to the call.
-    AnswerPin4 "answer.pin_4" None;
+    AnswerPin4 "answer.pin_4" Some("call pin CALL ARTICLE");
     /// Pin hit 5 to the call.
-    AnswerPin5 "answer.pin_5" None;
+    AnswerPin5 "answer.pin_5" Some("call pin CALL ARTICLE");
     /// Pin hit 6 to the call.
-    AnswerPin6 "answer.pin_6" None;
+    AnswerPin6 "answer.pin_6" Some("call pin CALL ARTICLE");
     /// Pin hit 7 to the call.
-    AnswerPin7 "answer.pin_7" None;
+    AnswerPin7 "answer.pin_7" Some("call pin CALL ARTICLE");
     /// Pin hit 8 to the call.
-    AnswerPin8 "answer.pin_8" None;
+    AnswerPin8 "answer.pin_8" Some("call pin CALL ARTICLE");
     /// Pin hit 9 to the call.
-    AnswerPin9 "answer.pin_9" None;
+    AnswerPin9 "answer.pin_9" Some("call pin CALL ARTICLE");
     /// 直接解答 (answered on the call).
-    FormAnswerDirectly "form.answer_directly" None;
+    FormAnswerDirectly "form.answer_directly" Some("ticket create --kind KIND --title WORDS --answer");
     /// 派单 (file and dispatch).
-    FormDispatch "form.dispatch" None;
+    FormDispatch "form.dispatch" Some("ticket create --kind KIND --title WORDS --dispatch UNIT");
     /// 急难愁盼 (urgent class), one press per class.
-    FormUrgent "form.urgent" None;
+    FormUrgent "form.urgent" Some("ticket create --kind KIND --title WORDS --urgent-class CLASS");
     /// 优先 (priority tag), one press per tag.
-    FormTag "form.tag" None;
+    FormTag "form.tag" Some("ticket create --kind KIND --title WORDS --tag TAG");
     /// 绿色通道 (green channel), on or off.
-    FormGreen "form.green" None;
+    FormGreen "form.green" Some("ticket create --kind KIND --title WORDS --green");
     /// 承诺 (promise) by when.
-    FormPromise "form.promise" None;
+    FormPromise "form.promise" Some("ticket create --kind KIND --title WORDS --promise PROMISE --due TIME");
     /// 常用语 (standard text).
-    FormPhrase "form.phrase" None;
+    FormPhrase "form.phrase" Some("table list phrase");
     /// Take back a step of typing.
     FormUndoTyping "form.undo_typing" None;
     /// Do it again.
@@ -137,49 +142,57 @@ actions! {
     /// The next of several drafts.
     FormNextDraft "form.next_draft" None;
     /// 领取 (claim).
-    TicketClaim "ticket.claim" Some("ticket take");
+    TicketClaim "ticket.claim" Some("ticket take TICKET");
     /// 签收 (sign).
-    TicketSign "ticket.sign" Some("ticket sign");
+    TicketSign "ticket.sign" Some("ticket sign TICKET");
     /// 联系 (log a contact).
-    TicketContact "ticket.contact" Some("ticket contact");
+    TicketContact "ticket.contact" Some("ticket contact TICKET WORDS");
     /// 反馈 (reply).
-    TicketReply "ticket.reply" Some("ticket reply");
+    TicketReply "ticket.reply" Some("ticket reply TICKET WORDS");
     /// 审核 (pass the reply).
-    TicketReview "ticket.review" Some("ticket review");
+    TicketReview "ticket.review" Some("ticket review TICKET");
     /// 退回补正 (send the reply back).
-    TicketSendBack "ticket.send_back" Some("ticket review --send-back");
+    TicketSendBack "ticket.send_back" Some("ticket send-back TICKET WORDS");
     /// 回访 已解决 (call-back: solved).
-    TicketCallBackSolved "ticket.call_back_solved" Some("ticket close --solved");
+    TicketCallBackSolved "ticket.call_back_solved" Some("ticket call-back TICKET --solved yes");
     /// 回访 未解决 (call-back: not solved).
-    TicketCallBackUnsolved "ticket.call_back_unsolved" Some("ticket close --unsolved");
+    TicketCallBackUnsolved "ticket.call_back_unsolved" Some("ticket call-back TICKET --solved no");
     /// 重办 (rework).
-    TicketRework "ticket.rework" Some("ticket rework");
+    TicketRework "ticket.rework" Some("ticket rework TICKET");
     /// 归档 (archive).
-    TicketArchive "ticket.archive" Some("ticket close");
+    TicketArchive "ticket.archive" Some("ticket archive TICKET");
     /// 催办 (urge).
-    TicketUrge "ticket.urge" Some("ticket urge");
+    TicketUrge "ticket.urge" Some("ticket urge TICKET");
     /// 备注 (note).
-    TicketNote "ticket.note" Some("ticket note");
+    TicketNote "ticket.note" Some("ticket note TICKET WORDS");
     /// 派单 (dispatch an accepted ticket).
-    TicketDispatch "ticket.dispatch" Some("ticket dispatch");
+    TicketDispatch "ticket.dispatch" Some("ticket dispatch TICKET UNIT");
     /// 办理进展 (log progress).
-    TicketProgress "ticket.progress" None;
+    TicketProgress "ticket.progress" Some("ticket progress TICKET WORDS");
     /// 急难愁盼 (mark the urgent class).
-    TicketFlag "ticket.flag" None;
+    TicketFlag "ticket.flag" Some("ticket flag TICKET CLASS");
     /// 明文查看 (show who called in clear, with a reason).
-    CallerReveal "caller.reveal" Some("ticket reveal");
+    CallerReveal "caller.reveal" Some("ticket reveal TICKET --reason REASON");
     /// 查阅记录 (who saw this ticket).
-    TicketLooks "ticket.looks" Some("ticket looks");
+    TicketLooks "ticket.looks" Some("ticket looks TICKET");
     /// 知道了 (take note of an alarm).
-    AlarmSeen "alarm.seen" None;
+    AlarmSeen "alarm.seen" Some("audit list --kind access.overused");
+    /// 新增 a row, or a user.
+    AdminNew "admin.new" Some("user add LOGIN --name NAME --role ROLE");
+    /// 停用 or 启用 the user.
+    AdminSwitch "admin.switch" Some("user disable LOGIN");
+    /// 重设密码 of the user.
+    AdminPassword "admin.password" Some("user password LOGIN");
+    /// 核验 (walk) the audit chain; again: stop.
+    AuditVerify "audit.verify" Some("audit verify");
     /// Every act that is legal now.
-    TicketActs "ticket.acts" None;
+    TicketActs "ticket.acts" Some("ticket show TICKET");
     /// Narrow the list.
-    ListFilter "list.filter" Some("ticket list --flag");
+    ListFilter "list.filter" Some("ticket list --flag FLAG");
     /// Explain a date.
-    ClockExplain "clock.explain" None;
+    ClockExplain "clock.explain" Some("ticket explain TICKET");
     /// Load the list again.
-    ListRefresh "list.refresh" None;
+    ListRefresh "list.refresh" Some("ticket list");
     /// Confirm a small input box.
     Submit "submit" None;
     /// Leave a small input box; what was typed is kept.
@@ -214,6 +227,13 @@ impl Action {
     pub fn is_plain(self) -> bool {
         let moves = ["focus.", "select.", "pane.", "form.next_field", "form.previous_field", "form.undo_typing", "form.redo_typing"];
         matches!(self, Action::AppSuspend | Action::AppRedraw | Action::AppQuit | Action::Back) || moves.iter().any(|name| self.name().starts_with(name))
+    }
+
+    /// Only moves about in the console, or cares for what is typed there: a shell has nothing to do for it.
+    pub fn stays_in_the_console(self) -> bool {
+        use Action as A;
+        let only = [A::AppHelp, A::AppPalette, A::AppLanguage, A::ScreenDesk, A::ScreenKnowledge, A::Zoom, A::FormNextDraft, A::Submit, A::Cancel];
+        self.is_plain() || only.contains(&self)
     }
 
     /// One sentence for the help and the palette, in the current language.

@@ -13,8 +13,12 @@ use crate::words;
 use ratatui::layout::Rect;
 
 /// The screens, in order, with their actions.
-pub const SCREENS: [(ScreenName, Action); 3] =
-    [(ScreenName::Desk, Action::ScreenDesk), (ScreenName::Tickets, Action::ScreenTickets), (ScreenName::Knowledge, Action::ScreenKnowledge)];
+pub const SCREENS: [(ScreenName, Action); 4] = [
+    (ScreenName::Desk, Action::ScreenDesk),
+    (ScreenName::Tickets, Action::ScreenTickets),
+    (ScreenName::Knowledge, Action::ScreenKnowledge),
+    (ScreenName::Admin, Action::ScreenAdmin),
+];
 
 /// The top row.
 pub fn draw_screens(app: &App, painter: &mut Painter<'_>) {
@@ -28,7 +32,8 @@ pub fn draw_screens(app: &App, painter: &mut Painter<'_>) {
         x += painter.put(x, 0, 30, &title, Role::Priority) + 3;
     }
     let contexts = app.contexts();
-    for (screen, action) in SCREENS {
+    let none = app.kinds().is_empty();
+    for (screen, action) in SCREENS.into_iter().filter(|(screen, _)| *screen != ScreenName::Admin || !none) {
         let key = app.keymap.keys_of(&contexts, action).or_else(|| app.keymap.keys_of(&[super::super::keymap::Context::Global], action));
         let key = key.map(|row| row.keys()).filter(|keys| !keys.contains(' ')).unwrap_or_default().to_uppercase();
         let label = action.label();
