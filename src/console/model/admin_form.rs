@@ -145,7 +145,7 @@ pub fn shown(value: &Value, shape: Shape) -> String {
             let every = if fields.get("every_ticket").and_then(Value::as_bool) == Some(true) { " every" } else { "" };
             format!("{} {}{every}", fields["orange_hours"], fields["red_hours"])
         }
-        (Value::Object(fields), _) => fields.values().rev().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).rev().collect::<Vec<_>>().join(" "),
+        (Value::Object(fields), _) => fields.values().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect::<Vec<_>>().join(" "),
         (other, _) => other.to_string(),
     }
 }

@@ -136,9 +136,9 @@ pub fn draw_fields(app: &App, painter: &mut Painter<'_>, area: Rect) {
 }
 
 /// A value as one reads it: several in a row, an inner row by its fields.
-fn value(value: &Value) -> String {
+pub(super) fn value(value: &Value) -> String {
     match value {
-        Value::Object(fields) if fields.len() > 4 => fields.iter().map(|(name, value)| format!("{name} {}", self::value(value))).collect::<Vec<_>>().join(" · "),
+        Value::Object(fields) if fields.len() > 4 || fields.len() == 1 => fields.iter().map(|(name, value)| format!("{name} {}", self::value(value))).collect::<Vec<_>>().join(" · "),
         Value::Object(fields) => fields.values().map(self::value).collect::<Vec<_>>().join(" "),
         other => shown(other, Shape::Text),
     }

@@ -32,20 +32,24 @@ pub fn draw_entries(app: &App, painter: &mut Painter<'_>, area: Rect, here: bool
     let height = usize::from(foot.saturating_sub(area.y + 1));
     let top = audit.top.min(audit.selected).max((audit.selected + 1).saturating_sub(height));
     let now = app.now();
+    // As wide as what stands there, so that what it is about has the rest.
+    let shown = || audit.rows.iter().skip(top).take(height);
+    let widest = |cells: &dyn Fn(&AuditRow) -> u16, most: u16| shown().map(cells).max().unwrap_or(most).min(most);
+    let when = widest(&|row| painter.cells(&times::brief(row.at, now)), 11);
+    let who = widest(&|row| painter.cells(&row.by), if area.width < 70 { 12 } else { 22 });
+    let what = widest(&|row| painter.cells(&terms::event(&row.kind)), if area.width < 70 { 16 } else { 24 });
     for ((at, row), y) in audit.rows.iter().enumerate().skip(top).take(height).zip(area.y + 1..foot) {
         if at == audit.selected {
             painter.select(Rect::new(area.x, y, area.width, 1), y, here);
         }
-        let end = painter.put_right(area.x + 11, y, &times::brief(row.at, now), Role::Muted);
-        debug_assert!(end >= area.x);
-        painter.put(area.x + 12, y, 14, &row.by, Role::Text);
+        let mut x = area.x + 2 + when;
+        painter.put_right(x, y, &times::brief(row.at, now), Role::Muted);
+        painter.put(x + 1, y, who, &row.by, Role::Text);
+        x += who + 2;
         let looks = row.kind.starts_with("access.");
-        let what = terms::event(&row.kind);
-        let x = area.x + 27;
-        let cells = if app.is_english() { 18 } else { 14 };
-        painter.put(x, y, cells, &what, if looks { Role::Warn } else { Role::Text });
-        let rest = area.right().saturating_sub(x + cells + 2);
-        painter.put(x + cells + 1, y, rest, &about(row, now), Role::Muted);
+        painter.put(x, y, what, &terms::event(&row.kind), if looks { Role::Warn } else { Role::Text });
+        x += what + 2;
+        painter.put(x, y, area.right().saturating_sub(x + 1), &about(row, now), Role::Muted);
         painter.ground = None;
     }
 }
@@ -116,7 +120,7 @@ pub fn lines_of_entry(app: &App) -> Vec<(String, String, Role)> {
         (words!("audit-recorded"), times::full(row.at, now), Role::Text),
         (words!("audit-occurred"), times::full(row.occurred_at, now), Role::Text),
         (words!("audit-by"), row.by.clone(), Role::Strong),
-        (words!("audit-kind"), format!("{} {}", terms::event(&row.kind), row.kind), Role::Text),
+        (words!("audit-kind"), format!("{} · {}", terms::event(&row.kind), row.kind), Role::Text),
         (words!("audit-about"), row.number.clone().unwrap_or_else(|| row.id.to_string()), Role::Text),
     ];
     if let Some(reason) = row.fields.get("reason").and_then(serde_json::Value::as_str) {
@@ -125,8 +129,7 @@ pub fn lines_of_entry(app: &App) -> Vec<(String, String, Role)> {
     }
     lines.push((String::new(), String::new(), Role::Text));
     for (name, value) in row.fields.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null()) {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        lines.push((name.clone(), text, Role::Muted));
+        lines.push((name.clone(), super::admin::value(value), Role::Muted));
     }
     lines
 }

@@ -82,8 +82,8 @@ pub fn row_field(name: &str) -> String {
 
 /// `名称：甲 → 乙`.
 pub fn moved(field: &str, from: &str, to: &str) -> String {
-    let or_none = |text: &str| if text.is_empty() { "—".to_owned() } else { text.to_owned() };
-    format!("{} {} → {}", row_field(field), or_none(from), or_none(to))
+    let to = if to.is_empty() { "—" } else { to };
+    if from.is_empty() { format!("{} {to}", row_field(field)) } else { format!("{} {from} → {to}", row_field(field)) }
 }
 
 /// A field that has changed, from what to what.
