@@ -22,7 +22,7 @@ pub async fn console(session: &Session) -> Result<Exit, Failure> {
     let remote = session.globals.data_dir.is_none() && session.settings.server.is_some();
     if remote {
         let drafts = drafts_for(&target);
-        return open_console(session, target, drafts, None).await;
+        return open_console(session, target, drafts, None, false).await;
     }
     let data_dir = session.data_dir()?;
     let drafts = data_dir.join(DRAFTS);
@@ -30,7 +30,7 @@ pub async fn console(session: &Session) -> Result<Exit, Failure> {
         let data_dir = data_dir.clone();
         Box::pin(async move { attach_again(&data_dir).await })
     });
-    open_console(session, target, Some(drafts), Some(again)).await
+    open_console(session, target, Some(drafts), Some(again), false).await
 }
 
 /// A console needs a terminal: said before a server is started for it.
@@ -50,8 +50,9 @@ fn drafts_for(target: &Target) -> Option<PathBuf> {
     Some(config::default_state_dir()?.join(DRAFTS).join(target.server.chars().map(name).collect::<String>()))
 }
 
+/// Opens it; `tour`: somebody new may be here.
 #[cfg(feature = "console")]
-async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>, reattach: Option<Again>) -> Result<Exit, Failure> {
+async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>, reattach: Option<Again>, tour: bool) -> Result<Exit, Failure> {
     use crate::console::{self, ExitReason, look::Ambiguous, terminal::TerminalError};
     let settings = console::Settings {
         drafts,
@@ -63,6 +64,7 @@ async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>
         keymap: session.settings.keymap.clone(),
         ambiguous: if session.settings.ambiguous_cells == 2 { Ambiguous::Two } else { Ambiguous::One },
         no_clock: false,
+        tour,
         title: None,
     };
     let ended = console::run(settings).await.map_err(|error| match error.downcast_ref::<TerminalError>() {
@@ -77,7 +79,7 @@ async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>
 }
 
 #[cfg(not(feature = "console"))]
-async fn open_console(_: &Session, _: Target, _: Option<PathBuf>, _: Option<Again>) -> Result<Exit, Failure> {
+async fn open_console(_: &Session, _: Target, _: Option<PathBuf>, _: Option<Again>, _: bool) -> Result<Exit, Failure> {
     Err(Failure::Broken(words!("cli-not-in-this-build")))
 }
 
@@ -104,7 +106,7 @@ async fn demo_elsewhere(session: &Session, options: &Demo) -> Result<Exit, Failu
         tokio::spawn(simulator::play(exchange.in_background(), options.seed, options.speed, new_key()));
     }
     let drafts = drafts_for(&target);
-    open_console(session, target, drafts, None).await
+    open_console(session, target, drafts, None, true).await
 }
 
 /// The role of a demo console, and who sits there.
@@ -166,7 +168,7 @@ mod with_server {
             let (wanted, role) = (wanted.clone(), role.clone());
             Box::pin(async move { embedded::attach(&wanted, Some(&role)).await })
         });
-        open_console(session, target, Some(drafts), Some(again)).await
+        open_console(session, target, Some(drafts), Some(again), true).await
     }
 
     /// `hotline serve`: runs until it is told to stop, then lets what is in hand end.

@@ -149,6 +149,7 @@ impl App {
             self.warn(words!("refusal-row-left"));
         }
         self.settle_reveal();
+        self.settle_tour();
         self.keep_in_time(!ticked);
         self.ask_for_pages();
         self.ring();

@@ -49,6 +49,8 @@ impl App {
         match action {
             A::AppQuit => self.quit(),
             A::AppHelp => self.model.help = if self.model.help.is_some() { None } else { Some(0) },
+            A::AppTour => self.switch_tour(),
+            A::TourSkip => self.skip_step(),
             A::AppPalette => self.palette(),
             A::AppLanguage => {
                 words::switch_to(words::current().other());

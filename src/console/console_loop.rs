@@ -37,6 +37,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     app.reattaches = settings.reattach.is_some();
     app.model.title = settings.title.as_deref().map(|title| scrub(title).into_owned());
     app.model.me = settings.me.clone();
+    app.model.tour_offered = settings.tour;
     app.size = crossterm::terminal::size().unwrap_or((80, 24));
     if let Some(fault) = faults.first() {
         app.warn(scrub(fault));

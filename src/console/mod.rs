@@ -39,6 +39,7 @@ mod send;
 #[cfg(test)]
 mod tests;
 mod times;
+pub mod tour;
 mod undo;
 mod worker;
 mod written;
@@ -75,6 +76,8 @@ pub struct Settings {
     pub no_clock: bool,
     /// The folder unsent intakes are kept in, so that not even `kill -9` loses what was typed; none: nothing is kept.
     pub drafts: Option<PathBuf>,
+    /// 导览 (tour): offered on the first screen.
+    pub tour: bool,
     /// What stands in the top left corner; the centre's name where none is given.
     pub title: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! The whole console by keys: messages in, effects and drawn screens out. The worker is the test itself.
 mod acts;
 mod admin;
+mod cells;
 mod drafts;
 mod fixtures;
 mod flow;
@@ -13,3 +14,4 @@ mod picture;
 mod refusals;
 mod reveals;
 mod screens;
+mod tour;

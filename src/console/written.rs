@@ -3,6 +3,7 @@
 use super::app::App;
 use super::model::draft::Draft;
 use super::model::outbox::Moment;
+use super::model::tour::Fact;
 use super::msg::Outcome;
 use super::panes::terms;
 use super::send::field_named;
@@ -24,6 +25,7 @@ impl App {
                 let now = self.ticket_came(&mut row);
                 let filed = if here { Some(self.model.draft.clone()) } else { parked.map(|at| self.model.parked[at].clone()) };
                 self.can_be_undone(&row, filed.as_ref());
+                self.tour_saw(if answered { Fact::Answered } else { Fact::Dispatched });
                 if here {
                     // The call may still go on: what comes next belongs to it as well.
                     let (call, line) = self.model.current_call().map_or((None, Default::default()), |call| (Some(call.id), call.line));
@@ -108,6 +110,7 @@ impl App {
                         self.say(terms::dispatched(&row, now));
                     }
                     Act::Undo => {
+                        self.tour_saw(Fact::Undone);
                         let number = row.number.as_str();
                         let text = if self.undone(row.id) { words!("undo-done", number = number) } else { words!("undo-done-ticket", number = number) };
                         self.say(text);

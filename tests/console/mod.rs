@@ -1,10 +1,12 @@
 //! The console as people have it: the real binary in a real pseudo-terminal, against a real `hotline serve`.
+mod admin;
 mod drafts;
 mod flow;
 mod gone;
 mod hostile;
 mod manners;
 mod offline;
+mod tour;
 
 use crate::support::backend::Kind;
 use crate::support::postgres;

@@ -35,6 +35,10 @@ actions! {
     AppQuit "app.quit" None;
     /// Show the keys of the live keymap.
     AppHelp "app.help" None;
+    /// 导览 (tour): begin or end it.
+    AppTour "app.tour" None;
+    /// The next step of the tour.
+    TourSkip "tour.skip" None;
     /// Open the palette.
     AppPalette "app.palette" None;
     /// Switch the language.
@@ -232,7 +236,7 @@ impl Action {
     /// Only moves about in the console, or cares for what is typed there: a shell has nothing to do for it.
     pub fn stays_in_the_console(self) -> bool {
         use Action as A;
-        let only = [A::AppHelp, A::AppPalette, A::AppLanguage, A::ScreenDesk, A::ScreenKnowledge, A::Zoom, A::FormNextDraft, A::Submit, A::Cancel];
+        let only = [A::AppHelp, A::AppPalette, A::AppLanguage, A::ScreenDesk, A::ScreenKnowledge, A::Zoom, A::FormNextDraft, A::Submit, A::Cancel, A::AppTour, A::TourSkip];
         self.is_plain() || only.contains(&self)
     }
 

@@ -14,3 +14,4 @@ pub mod status;
 pub mod terms;
 pub mod tickets;
 pub mod top;
+pub mod tour;

@@ -83,6 +83,9 @@ pub fn draw_strip(app: &App, painter: &mut Painter<'_>) {
         painter.put(4 + at, 1, 60, &words!("link-catching-up-hint"), Role::Muted);
         return;
     }
+    if super::tour::draw(app, painter) {
+        return;
+    }
     if model.screen == ScreenName::Tickets && model.login.is_none() {
         let mut x = 2;
         let counts = model.list.counts;

@@ -74,7 +74,20 @@ fn entry(position: i64, by: &str, kind: &str) -> AuditRow {
     }
 }
 
-fn audited(size: (u16, u16)) -> Desk {
+/// 承办单位, one of them marked.
+pub fn units(size: (u16, u16)) -> Desk {
+    on(Kind::Table(TableName::Unit), size)
+}
+
+/// A limit in the form.
+pub fn limit_form(size: (u16, u16)) -> Desk {
+    let mut desk = on(Kind::Table(TableName::Limit), size);
+    desk.keys("enter");
+    desk
+}
+
+/// 审计.
+pub fn audited(size: (u16, u16)) -> Desk {
     let mut desk = Desk::new("auditor", None, size);
     desk.keys("g u");
     let rows = (0..100).map(|at| entry(200 - at, if at % 3 == 0 { "sup01" } else { "op01" }, if at % 5 == 0 { "access.revealed" } else { "ticket.urged" })).collect();
@@ -248,29 +261,4 @@ fn the_chain_is_walked_with_its_pace_stopped_by_a_key_and_its_first_break_named(
     desk.wait(1);
     told(&mut desk, Told::Walk(Ok(stretch(184_202, None, true))));
     assert!(desk.shows("审计链完整，共 184 202 条"), "{}", desk.text());
-}
-
-macro_rules! screen {
-    ($($name:ident $language:ident $make:expr;)+) => {$(
-        #[test]
-        fn $name() {
-            let _words = speak(Language::$language);
-            insta::assert_snapshot!($make.text());
-        }
-    )+};
-}
-
-fn editing(size: (u16, u16)) -> Desk {
-    let mut desk = on(Kind::Table(TableName::Limit), size);
-    desk.keys("enter");
-    desk
-}
-
-screen! {
-    admin_160x45_chinese Chinese on(Kind::Table(TableName::Unit), (160, 45));
-    admin_160x45_english English on(Kind::Table(TableName::Unit), (160, 45));
-    admin_80x24_chinese Chinese on(Kind::Table(TableName::Unit), (80, 24));
-    admin_form_120x35_chinese Chinese editing((120, 35));
-    audit_160x45_chinese Chinese audited((160, 45));
-    audit_80x24_english English audited((80, 24));
 }
