@@ -55,6 +55,7 @@ fn drafts_for(target: &Target) -> Option<PathBuf> {
 async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>, reattach: Option<Again>, tour: bool) -> Result<Exit, Failure> {
     use crate::console::{self, ExitReason, look::Ambiguous, terminal::TerminalError};
     let settings = console::Settings {
+        aside: session.aside(),
         drafts,
         target,
         reattach,
@@ -163,12 +164,13 @@ mod with_server {
         };
         let wanted = Wanted { data_dir, sample: Some(sample), speed: options.speed, traffic: !options.no_traffic, test_clock: true };
         let drafts = wanted.data_dir.join(DRAFTS);
-        let target = embedded::attach(&wanted, Some(&role)).await.map_err(not_attached)?;
+        let attached = embedded::attach(&wanted, Some(&role)).await.map_err(not_attached)?;
         let again: Again = Arc::new(move || {
             let (wanted, role) = (wanted.clone(), role.clone());
-            Box::pin(async move { embedded::attach(&wanted, Some(&role)).await })
+            Box::pin(async move { Ok(embedded::attach(&wanted, Some(&role)).await?.target) })
         });
-        open_console(session, target, Some(drafts), Some(again), true).await
+        attached.aside.into_iter().for_each(|file| session.moved_aside(file));
+        open_console(session, attached.target, Some(drafts), Some(again), true).await
     }
 
     /// `hotline serve`: runs until it is told to stop, then lets what is in hand end.
@@ -249,15 +251,17 @@ mod with_server {
     }
 
     /// The embedded server of a data folder: the running one, or one started on demand. A folder without a store is given
-    /// one only where `make` says so: a path that was mistyped is none to fill.
+    /// one only where `make` says so: a path that was mistyped is none to fill. With it come
+    /// the damaged files that were moved aside on the way.
     ///
     /// # Errors
     /// When there is no store, or no server and none can be started.
-    pub async fn attach(data_dir: &Path, make: bool) -> Result<Target, Failure> {
+    pub async fn attach(data_dir: &Path, make: bool) -> Result<(Target, Vec<PathBuf>), Failure> {
         if !make && !has_store(data_dir) {
             return Err(Failure::Usage(words!("cli-no-store", folder = data_dir.display().to_string())));
         }
-        attach_again(data_dir).await.map_err(not_attached)
+        let attached = embedded::attach(&Wanted::plain(data_dir), None).await.map_err(not_attached)?;
+        Ok((attached.target, attached.aside))
     }
 
     /// Whether a store was begun in this data folder.
@@ -270,8 +274,7 @@ mod with_server {
     /// # Errors
     /// When none can be started.
     pub async fn attach_again(data_dir: &Path) -> anyhow::Result<Target> {
-        let wanted = Wanted { data_dir: data_dir.to_owned(), sample: None, speed: 1.0, traffic: false, test_clock: false };
-        embedded::attach(&wanted, None).await
+        Ok(embedded::attach(&Wanted::plain(data_dir), None).await?.target)
     }
 
     /// `hotline admin rebuild --check`: one line for each row that a rebuild would make otherwise; none when all is well.
@@ -310,7 +313,7 @@ pub use without_server::{attach, attach_again, demo, has_store, rebuild_check, s
 /// A console alone: it speaks to servers elsewhere.
 #[cfg(not(feature = "server"))]
 mod without_server {
-    use super::{Demo, Exit, Failure, Path, Serve, Session, demo_elsewhere, words};
+    use super::{Demo, Exit, Failure, Path, PathBuf, Serve, Session, demo_elsewhere, words};
     use crate::client::Target;
 
     /// `hotline demo` without a server of one's own: on the server that was named.
@@ -329,7 +332,7 @@ mod without_server {
 
     /// # Errors
     /// Always: this build has no server.
-    pub async fn attach(_: &Path, _: bool) -> Result<Target, Failure> {
+    pub async fn attach(_: &Path, _: bool) -> Result<(Target, Vec<PathBuf>), Failure> {
         Err(Failure::Broken(words!("cli-not-in-this-build")))
     }
 

@@ -26,7 +26,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     if let Some(language) = settings.language {
         words::switch_to(language);
     }
-    let mut faults = Vec::new();
+    let mut faults: Vec<String> = settings.aside.iter().map(|file| words!("file-damaged", file = file.display().to_string())).collect();
     let keymap = keymap(&settings, &mut faults);
     let look = look(&settings, &mut faults);
     let client = Client::new(&settings.target)?;

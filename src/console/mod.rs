@@ -78,6 +78,8 @@ pub struct Settings {
     pub drafts: Option<PathBuf>,
     /// 导览 (tour): offered on the first screen.
     pub tour: bool,
+    /// Damaged files of this machine that were moved aside on the way here, to be told.
+    pub aside: Vec<PathBuf>,
     /// What stands in the top left corner; the centre's name where none is given.
     pub title: Option<String>,
 }

@@ -10,3 +10,4 @@ pub mod people;
 mod privacy;
 mod promises;
 mod scope;
+mod sentinels;

@@ -3,6 +3,7 @@
 mod alone;
 mod audit;
 mod config;
+mod damage;
 mod demo;
 mod export;
 mod imports;

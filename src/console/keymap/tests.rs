@@ -254,3 +254,17 @@ fn every_shipped_keymap_is_whole_and_vim_has_the_motions_where_no_text_is_typed(
         assert!(vim.rows(context).iter().any(|other| other.chords == row.chords && other.action == row.action), "{}", row.keys());
     }
 }
+
+#[test]
+fn two_thousand_damaged_keymaps_still_open_a_console_and_are_told() {
+    let whole = "inherits = \"vim\"\n\n[global]\n\"alt-x\" = \"seat-ready\"\n\n[form]\n\"ctrl-t\" = \"form-urgent\"\n";
+    let mut told = 0;
+    for wrong in crate::private::damage::of(whole.as_bytes(), 2_000, 8) {
+        let Ok(text) = std::str::from_utf8(&wrong) else { continue };
+        let (keymap, faults) = Keymap::read_or_built_in("my.toml", text);
+        assert!(!keymap.rows(Context::Global).is_empty());
+        assert!(faults.iter().all(|fault| fault.to_string().starts_with("my.toml")), "{faults:?}");
+        told += usize::from(!faults.is_empty());
+    }
+    assert!(told > 200, "{told}");
+}
