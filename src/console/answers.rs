@@ -4,7 +4,7 @@ use super::effect::{Ask, Effect};
 use super::model::choices::Names;
 use super::model::clean;
 use super::model::reveal::Alarm;
-use super::model::{Pane, SeatView};
+use super::model::{Pane, ScreenName, SeatView};
 use super::msg::{Answer, Outcome};
 use super::panes::terms;
 use crate::api::articles::ArticleRow;
@@ -208,6 +208,13 @@ impl App {
 
     pub(super) fn known(&mut self, mut me: Me) {
         clean::me(&mut me);
+        // What one person administers is not the next one's to see, nor half typed to find.
+        if self.model.me.as_ref().is_none_or(|before| before.login != me.login || before.roles != me.roles) {
+            self.model.admin = Default::default();
+            if self.model.screen == ScreenName::Admin {
+                self.model.screen = ScreenName::Desk;
+            }
+        }
         self.model.me = Some(me);
         self.entered();
     }

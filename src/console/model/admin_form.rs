@@ -249,14 +249,14 @@ impl Form {
             row.insert("name_en".to_owned(), row["name"].clone());
         }
         let put = |row: &Map<String, Value>| serde_json::from_value::<PutRow>(json!({ table.code(): row }));
-        put(&row).or_else(|_| {
+        put(&row).map_err(|_| {
             // Which one it is: the one without which the rest can be read, or else it is the whole.
             let wrong = self.lines.iter().find(|line| {
                 let mut without = row.clone();
                 without.insert(line.name.to_owned(), stand_in(line.name, line.shape));
                 put(&without).is_ok()
             });
-            Err(wrong.map(|line| line.name.to_owned()).unwrap_or_default())
+            wrong.map(|line| line.name.to_owned()).unwrap_or_default()
         })
     }
 }

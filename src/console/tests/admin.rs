@@ -262,3 +262,20 @@ fn the_chain_is_walked_with_its_pace_stopped_by_a_key_and_its_first_break_named(
     told(&mut desk, Told::Walk(Ok(stretch(184_202, None, true))));
     assert!(desk.shows("审计链完整，共 184 202 条"), "{}", desk.text());
 }
+
+#[test]
+fn what_one_person_administers_is_not_the_next_ones_and_the_same_one_finds_it_again() {
+    let _words = speak(Language::Chinese);
+    let mut desk = on(Kind::Table(TableName::Unit), (160, 45));
+    desk.keys("enter").types("半个名称");
+    let session = |role: &str, login: &str| {
+        let me = crate::api::session::Me { login: login.into(), ..me(role, None) };
+        Answer::LoggedIn(Ok(crate::api::session::Session { token: "t".into(), expires_at: now(), me }))
+    };
+    // The login ends in mid-form; the same person goes on where they were.
+    let login = desk.app.model.me.as_ref().unwrap().login.clone();
+    desk.answer(session("admin", &login));
+    assert!(desk.shows("半个名称"), "{}", desk.text());
+    desk.answer(session("operator", "op07"));
+    assert!(desk.app.model.screen == ScreenName::Desk && desk.app.model.admin.form.is_none() && desk.app.model.admin.users.is_none());
+}

@@ -35,8 +35,11 @@ fn idle(size: (u16, u16)) -> Desk {
     Desk::loaded(size, Vec::new())
 }
 
+/// Makes a console of a size that shows a screen.
+type Make = fn((u16, u16)) -> Desk;
+
 /// THE list of what is looked at: a new screen is a row here.
-const SCREENS: [(&str, fn((u16, u16)) -> Desk); 9] = [
+const SCREENS: [(&str, Make); 9] = [
     ("idle", idle),
     ("desk", busy),
     ("tickets", opened),
