@@ -50,12 +50,27 @@ fn drafts_for(target: &Target) -> Option<PathBuf> {
     Some(config::default_state_dir()?.join(DRAFTS).join(target.server.chars().map(name).collect::<String>()))
 }
 
+/// How a shell reaches the same backend as this console: the program and the flags that name it. A token is none of them.
+#[cfg(feature = "console")]
+fn program(session: &Session, embedded: Option<&Path>) -> Vec<String> {
+    let globals = &session.globals;
+    let mut words = vec!["hotline".to_owned()];
+    let mut flag = |name: &str, value: Option<String>| words.extend(value.into_iter().flat_map(|value| [name.to_owned(), value]));
+    flag("--config", globals.config.as_ref().map(|file| file.display().to_string()));
+    flag("--server", globals.server.clone());
+    flag("--profile", globals.profile.clone());
+    let folder = embedded.filter(|folder| config::default_data_dir().as_deref() != Some(*folder));
+    flag("--data-dir", folder.map(|folder| folder.display().to_string()));
+    words
+}
+
 /// Opens it; `tour`: somebody new may be here.
 #[cfg(feature = "console")]
 async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>, reattach: Option<Again>, tour: bool) -> Result<Exit, Failure> {
     use crate::console::{self, ExitReason, look::Ambiguous, terminal::TerminalError};
     let settings = console::Settings {
         aside: session.aside(),
+        program: program(session, reattach.as_ref().and(drafts.as_deref()).and_then(Path::parent)),
         drafts,
         target,
         reattach,
@@ -64,7 +79,10 @@ async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>
         theme: Some(session.settings.theme.clone()),
         keymap: session.settings.keymap.clone(),
         ambiguous: if session.settings.ambiguous_cells == 2 { Ambiguous::Two } else { Ambiguous::One },
+        file: session.globals.config.clone().or_else(config::default_file),
+        mouse: session.settings.mouse,
         no_clock: false,
+        lock_after: std::time::Duration::from_secs(60 * session.settings.lock_minutes),
         tour,
         title: None,
     };

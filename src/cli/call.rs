@@ -77,7 +77,7 @@ pub enum Verb {
 #[derive(Debug, Args)]
 pub struct Only {
     /// 通话编号 the call's id
-    call: CallId,
+    pub(super) call: CallId,
 }
 
 /// A call and an article.

@@ -5,6 +5,7 @@
 pub mod located;
 mod paths;
 mod read;
+mod toml_words;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -44,6 +45,10 @@ pub struct Settings {
     pub keymap: Option<PathBuf>,
     /// Cells the terminal gives a character of ambiguous width: 1 or 2.
     pub ambiguous_cells: u8,
+    /// Whether the console takes the mouse.
+    pub mouse: bool,
+    /// Minutes without a key after which the console is locked; 0: never.
+    pub lock_minutes: u64,
     /// The server that console and command line speak to; none: the embedded one.
     pub server: Option<Server>,
 }

@@ -112,6 +112,7 @@ impl Layers {
             "lang" => value::language(text).map(drop),
             "audit_days" => value::audit_days(text).map(drop),
             "ambiguous" => value::ambiguous(text).map(drop),
+            "mouse" => value::switch(text).map(drop),
             "server" => self.server(text).map(drop),
             _ => value::filled(text).map(drop),
         };
@@ -169,6 +170,8 @@ impl Layers {
             theme: self.parsed("theme", value::filled).unwrap_or_else(|| "dark".to_owned()),
             keymap: self.get("keymap").map(PathBuf::from),
             ambiguous_cells: self.parsed("ambiguous", value::ambiguous).unwrap_or(1),
+            mouse: self.parsed("mouse", value::switch).unwrap_or(true),
+            lock_minutes: self.parsed("lock_minutes", value::minutes).unwrap_or(5),
             server: server.map(|server| Server { authority: authority.or(server.authority), ..server }),
         };
         self.faults.sort();
@@ -178,15 +181,21 @@ impl Layers {
 }
 
 /// Settings that may be written as a number.
-const NUMBERS: [&str; 2] = ["ambiguous", "audit_days"];
+const NUMBERS: [&str; 3] = ["ambiguous", "audit_days", "lock_minutes"];
 
-/// A value as text: a text, or for some a number.
+/// A value as text: a text, or for some a number, for `mouse` a `true` or `false`.
 fn written(root: &mut Section<'_, '_>, name: &'static str, faults: &mut Faults<'_>) -> Option<Placed> {
     if NUMBERS.contains(&name)
         && let Some(value) = root.value(name)
         && let DeValue::Integer(number) = value.get_ref()
     {
         return Some((number.as_str().to_owned(), value.span()));
+    }
+    if name == "mouse"
+        && let Some(value) = root.value(name)
+        && let DeValue::Boolean(on) = value.get_ref()
+    {
+        return Some((on.to_string(), value.span()));
     }
     root.string(name, faults)
 }

@@ -26,14 +26,26 @@ pub(super) const FIGURES_PAUSE: Duration = Duration::from_secs(10);
 pub struct App {
     /// What it knows.
     pub model: Model,
+    /// The theme's name or path.
+    pub theme: String,
+    /// The settings file, to say where a theme is kept for good.
+    pub settings_file: Option<std::path::PathBuf>,
+    /// The mouse is the console's; else the terminal's own.
+    pub mouse: bool,
+    /// Themes to choose from.
+    pub(super) themes: Option<super::themes::Choosing>,
     /// Which key does what.
     pub keymap: Keymap,
     /// Styles and glyphs.
     pub look: Look,
+    /// How a shell reaches the same backend: `hotline` and flags.
+    pub program: Vec<String>,
     /// Columns and rows of the window.
     pub size: (u16, u16),
     /// Chords pressed so far of a longer sequence.
     pub chords: Vec<Chord>,
+    /// 数字: how often the next motion is done, or to which row it goes.
+    pub count: Option<u32>,
     /// What may follow them.
     pub follow: Vec<Continuation>,
     /// No clock on the screen.
@@ -67,6 +79,10 @@ pub struct App {
     /// A key is being folded in.
     at_key: bool,
     pub(super) reattaching: bool,
+    /// When somebody last touched a key or the mouse.
+    pub(super) touched: Instant,
+    /// How long nobody may before the console is locked.
+    pub lock_after: Option<Duration>,
     pub(super) quit_asked: Option<Instant>,
     pub(super) keeping: Keeping,
     /// Numbers are asked for.
@@ -82,10 +98,16 @@ impl App {
     pub fn new(keymap: Keymap, look: Look, wall: Timestamp, at: Instant) -> App {
         App {
             model: Model::new(wall, at),
+            theme: "dark".to_owned(),
+            settings_file: None,
+            mouse: false,
+            themes: None,
             keymap,
             look,
+            program: vec!["hotline".to_owned()],
             size: (80, 24),
             chords: Vec::new(),
+            count: None,
             follow: Vec::new(),
             no_clock: false,
             reattaches: false,
@@ -104,6 +126,8 @@ impl App {
             detached: false,
             at_key: false,
             reattaching: false,
+            touched: at,
+            lock_after: None,
             quit_asked: None,
             keeping: Keeping::default(),
             leasing: false,
@@ -121,6 +145,7 @@ impl App {
         match msg {
             Msg::Key(event) => {
                 self.dirty = true;
+                self.touch();
                 self.model.toast.take_if(|toast| toast.of_key);
                 self.at_key = true;
                 self.key(event);
@@ -128,7 +153,12 @@ impl App {
             }
             Msg::Paste(text) => {
                 self.dirty = true;
+                self.touch();
                 self.paste(&text);
+            }
+            Msg::Mouse(press) => {
+                self.touch();
+                self.mouse(press);
             }
             Msg::Resize(columns, rows) => {
                 self.size = (columns, rows);
@@ -149,6 +179,7 @@ impl App {
             self.warn(words!("refusal-row-left"));
         }
         self.settle_reveal();
+        self.settle_theme();
         self.settle_tour();
         self.keep_in_time(!ticked);
         self.ask_for_pages();
@@ -194,6 +225,7 @@ impl App {
             self.dirty = true;
         }
         self.undo_in_time();
+        self.lock_in_time();
         if self.quit_asked.is_some_and(|asked| self.at - asked > TOAST) {
             self.quit_asked = None;
         }
@@ -231,8 +263,8 @@ impl App {
     /// Is anything on the screen that runs in seconds?
     pub fn seconds_matter(&self) -> bool {
         let model = &self.model;
-        if model.login.is_some() {
-            return false;
+        if let Some(login) = &model.login {
+            return login.locked && model.offered().is_some();
         }
         let clock = !self.no_clock && self.size.0 >= layout::WIDE;
         let calls = model.current_call().is_some_and(|call| call.state != CallState::Ended) || model.queue().next().is_some();
@@ -257,12 +289,12 @@ impl App {
         let hides = self.model.reveal.as_ref().and_then(|reveal| reveal.shown.as_ref()).map(|shown| shown.until);
         // Once for the moment what is shown gets old; from then on its age runs in seconds.
         let stale = (self.at < self.model.link.stale_at() && self.model.login.is_none()).then(|| self.model.link.stale_at());
-        [Some(self.at + wait), stale, toast, hides, self.counts_due, self.figures_due, self.retry_due, self.keeping.due, self.outbox_due].into_iter().flatten().min().unwrap_or(self.at + wait)
+        [Some(self.at + wait), stale, toast, hides, self.counts_due, self.figures_due, self.retry_due, self.keeping.due, self.outbox_due, self.lock_due()].into_iter().flatten().min().unwrap_or(self.at + wait)
     }
 
     /// The contexts in which a key is looked up, outermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        if self.model.help.is_some() || self.model.looks.is_some() {
+        if self.model.help.is_some() || self.model.looks.is_some() || self.model.own.shown.is_some() || self.model.faults.is_some() {
             return vec![Context::Global, Context::Help];
         }
         self.contexts_behind()
@@ -276,6 +308,11 @@ impl App {
         if self.model.screen == ScreenName::Admin && (self.model.admin.form.is_some() || self.model.admin.filtering) {
             return vec![Context::Global, Context::Input];
         }
+        self.place()
+    }
+
+    /// The contexts of the place one is in, whatever lies over it.
+    pub fn place(&self) -> Vec<Context> {
         let mut contexts = vec![Context::Global];
         if self.model.screen == ScreenName::Desk {
             contexts.push(Context::Desk);

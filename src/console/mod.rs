@@ -22,14 +22,21 @@ pub mod asks;
 mod auditing;
 mod chooser;
 mod command;
+pub mod command_line;
 mod console_loop;
+mod counts;
+pub mod files;
 mod filing;
 mod gather;
 mod keep;
 mod keeping;
 mod keys;
 mod live;
+mod lock;
+mod many;
 mod moment;
+mod mouse;
+mod offer;
 mod outbox;
 mod paste;
 mod pins;
@@ -37,7 +44,8 @@ mod reveal;
 mod searcher;
 mod send;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+mod themes;
 mod times;
 pub mod tour;
 mod undo;
@@ -70,12 +78,20 @@ pub struct Settings {
     pub theme: Option<String>,
     /// The name of a shipped keymap, or the path of one of one's own; `default` where none is given.
     pub keymap: Option<PathBuf>,
+    /// The settings file, where there may be one: other themes lie beside it.
+    pub file: Option<PathBuf>,
+    /// Whether the mouse is asked for.
+    pub mouse: bool,
     /// How many cells the terminal gives a character of ambiguous width.
     pub ambiguous: look::Ambiguous,
     /// No clock on the screen: nothing is sent while nothing happens.
     pub no_clock: bool,
     /// The folder unsent intakes are kept in, so that not even `kill -9` loses what was typed; none: nothing is kept.
     pub drafts: Option<PathBuf>,
+    /// How a shell reaches the same backend: `hotline`, and the flags that name it; never a token.
+    pub program: Vec<String>,
+    /// How long nobody may touch the console before it is locked; zero: never.
+    pub lock_after: std::time::Duration,
     /// 导览 (tour): offered on the first screen.
     pub tour: bool,
     /// Damaged files of this machine that were moved aside on the way here, to be told.

@@ -1,8 +1,10 @@
 //! What a write came to: an intake, an act on a ticket. Here it is known whether it was done, refused, or may have been
 //! done; what was typed is kept until it is known to be done.
 use super::app::App;
+use super::command_line;
 use super::model::draft::Draft;
 use super::model::outbox::Moment;
+use super::model::own::Did;
 use super::model::tour::Fact;
 use super::msg::Outcome;
 use super::panes::terms;
@@ -14,6 +16,20 @@ use crate::domain::ticket::Act;
 use crate::words;
 
 impl App {
+    /// For "what have I just done": the line that does it, once the server has said yes.
+    pub(super) fn did(&mut self, what: String, line: String) {
+        let at = self.now();
+        self.model.own.add(Did { at, what, line });
+    }
+
+    /// An intake stands.
+    pub(super) fn did_file(&mut self, row: &TicketRow, draft: Option<&Draft>) {
+        if let Some(outgoing) = draft.and_then(|draft| draft.outgoing.as_ref()) {
+            let line = command_line::create(&self.program, &outgoing.ticket);
+            self.did(words!("own-filed", number = row.number.as_str()), line);
+        }
+    }
+
     pub(super) fn created(&mut self, key: &str, answered: bool, given: &Moment, result: Outcome<TicketRow>) {
         let here = self.model.draft.key.as_deref() == Some(key);
         if here && std::mem::take(&mut self.model.draft.asking) {
@@ -25,6 +41,7 @@ impl App {
                 let now = self.ticket_came(&mut row);
                 let filed = if here { Some(self.model.draft.clone()) } else { parked.map(|at| self.model.parked[at].clone()) };
                 self.can_be_undone(&row, filed.as_ref());
+                self.did_file(&row, filed.as_ref());
                 self.tour_saw(if answered { Fact::Answered } else { Fact::Dispatched });
                 if here {
                     // The call may still go on: what comes next belongs to it as well.
@@ -80,6 +97,8 @@ impl App {
         let text = match result {
             Ok(mut row) => {
                 self.ticket_came(&mut row);
+                let first = self.model.draft.clone();
+                self.did_file(&row, Some(&first));
                 self.model.draft.number = None;
                 words!("refusal-first-stands", number = row.number.as_str())
             }
@@ -98,12 +117,17 @@ impl App {
     pub(super) fn acted(&mut self, key: &str, result: Outcome<TicketRow>) {
         let Some(at) = self.model.pending.iter().position(|pending| pending.key == key) else { return };
         let pending = self.model.pending.remove(at);
+        if self.model.many.batch.as_ref().is_some_and(|batch| batch.has(key)) {
+            return self.one_of_many(pending, result);
+        }
         let about = (pending.ticket, pending.act);
         match result {
             Ok(mut row) => {
                 let now = self.ticket_came(&mut row);
                 self.model.remembered.remove(&about);
                 self.model.unsure.remove(&about);
+                let line = command_line::act(&self.program, &[row.number.as_str()], pending.act, &pending.request);
+                self.did(format!("{} {}", terms::act(pending.act), row.number), line);
                 match pending.act {
                     Act::Dispatch => {
                         self.can_be_undone(&row, None);

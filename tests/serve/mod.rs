@@ -11,6 +11,7 @@ mod login;
 mod nowhere;
 mod quiet;
 mod refused;
+mod several;
 mod stop;
 mod tls;
 mod verbs;

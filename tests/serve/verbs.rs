@@ -14,6 +14,7 @@ const FILLED: &[(&str, &str)] = &[
     ("ARTICLE", "0190a5b0-0000-7000-8000-000000000000@3"),
     ("UNIT", "city.east"),
     ("WORDS", "示例"),
+    ("TITLE", "示例"),
     ("KIND", "complaint"),
     ("CLASS", "U1"),
     ("TAG", "speed_up"),

@@ -135,13 +135,6 @@ pub enum Verb {
     Rework(Only),
     /// 归档 Archive
     Archive(Only),
-    /// 催办 Urge
-    Urge {
-        /// 工单 ticket
-        ticket: String,
-        /// 内容 words; - for standard input
-        text: Option<String>,
-    },
     /// 督办 Supervise
     Supervise {
         /// 工单 ticket
@@ -271,7 +264,6 @@ impl Verb {
             Verb::CallBack { ticket, solved, rating } => Ok(plain(ticket, Act::CallBack, ActRequest { solved: Some(solved), rating, ..none() })),
             Verb::Rework(one) => only(one, Act::Rework),
             Verb::Archive(one) => only(one, Act::Archive),
-            Verb::Urge { ticket, text } => Ok(plain(ticket, Act::Urge, ActRequest { text: maybe(text)?, ..none() })),
             Verb::Supervise { ticket, text } => Ok(plain(ticket, Act::Supervise, ActRequest { text: maybe(text)?, ..none() })),
             Verb::Lift { ticket, level, text } => Ok(plain(ticket, Act::Lift, ActRequest { level: Some(level), text: Some(words_or_stdin(text)?), ..none() })),
             Verb::Merge { ticket, target } => Ok(Typed { target: Some(target), ..plain(ticket, Act::Merge, none()) }),

@@ -65,6 +65,18 @@ pub enum Verb {
         /// 工单 ticket
         ticket: String,
     },
+    /// 催办，可以是几件 Urge one ticket or several
+    Urge {
+        /// 工单 tickets
+        #[arg(required = true, value_name = "TICKET")]
+        tickets: Vec<String>,
+        /// 催办意见，- 表示标准输入 words; - for standard input
+        #[arg(long)]
+        text: Option<String>,
+        /// 试运行，只说会怎样 say what would change, write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// 任一动作 Any act of a ticket's life
     Act(Box<AnyAct>),
 }
@@ -143,6 +155,9 @@ pub struct Create {
     /// 园区 park
     #[arg(long)]
     pub(super) park: Option<String>,
+    /// 答复依据 条目编号@版次 article id@revision
+    #[arg(long = "pin", value_parser = pin)]
+    pub(super) pins: Vec<Pin>,
     /// 承诺 promise to the caller
     #[arg(long, value_parser = |text: &str| coded(text, PromiseKind::from_code, &codes(PromiseKind::ALL, PromiseKind::code)))]
     pub(super) promise: Option<PromiseKind>,
@@ -179,8 +194,12 @@ pub struct Edit {
 /// Any act with whatever it brings; the ticket's life says what it must bring.
 #[derive(Debug, Args)]
 pub struct AnyAct {
-    /// 工单 ticket
-    pub(super) ticket: String,
+    /// 工单，可以是几件 ticket, or several
+    #[arg(required = true, value_name = "TICKET")]
+    pub(super) tickets: Vec<String>,
+    /// 试运行，只说会怎样 say what would change, write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// 动作代码 act
     #[arg(value_parser = |text: &str| coded(text, Act::from_code, &codes(Act::ALL, Act::code)))]
     pub(super) act: Act,

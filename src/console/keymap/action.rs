@@ -43,10 +43,20 @@ actions! {
     AppPalette "app.palette" None;
     /// Switch the language.
     AppLanguage "app.language" None;
+    /// The command lines of what one has just done.
+    AppCommands "app.commands" None;
+    /// Choose a theme, seen at once.
+    AppTheme "app.theme" None;
+    /// Read keymap and theme files again.
+    AppReload "app.reload" Some("check");
+    /// The mouse for the console, or for the terminal's own selection.
+    AppMouse "app.mouse" None;
     /// Redraw everything.
     AppRedraw "app.redraw" None;
     /// 撤销 (undo) what one dispatched or answered within ten seconds.
     AppUndo "app.undo" Some("ticket undo TICKET");
+    /// 锁屏 (lock) before one leaves the seat.
+    AppLock "app.lock" None;
     /// Stop to the shell, as Ctrl-Z does.
     AppSuspend "app.suspend" None;
     /// Go to the desk.
@@ -54,7 +64,7 @@ actions! {
     /// Go to the list of tickets.
     ScreenTickets "screen.tickets" Some("ticket list");
     /// Go to the knowledge base.
-    ScreenKnowledge "screen.knowledge" None;
+    ScreenKnowledge "screen.knowledge" Some("kb search WORDS");
     /// Go to 管理 (administration).
     ScreenAdmin "screen.admin" Some("table list");
     /// Go to 审计 (audit).
@@ -122,9 +132,9 @@ actions! {
     /// Pin hit 9 to the call.
     AnswerPin9 "answer.pin_9" Some("call pin CALL ARTICLE");
     /// 直接解答 (answered on the call).
-    FormAnswerDirectly "form.answer_directly" Some("ticket create --kind KIND --title WORDS --answer");
+    FormAnswerDirectly "form.answer_directly" Some("ticket create --kind KIND --title TITLE --answer");
     /// 派单 (file and dispatch).
-    FormDispatch "form.dispatch" Some("ticket create --kind KIND --title WORDS --dispatch UNIT");
+    FormDispatch "form.dispatch" Some("ticket create --kind KIND --title TITLE --dispatch UNIT");
     /// 急难愁盼 (urgent class), one press per class.
     FormUrgent "form.urgent" Some("ticket create --kind KIND --title WORDS --urgent-class CLASS");
     /// 优先 (priority tag), one press per tag.
@@ -150,31 +160,31 @@ actions! {
     /// 签收 (sign).
     TicketSign "ticket.sign" Some("ticket sign TICKET");
     /// 联系 (log a contact).
-    TicketContact "ticket.contact" Some("ticket contact TICKET WORDS");
+    TicketContact "ticket.contact" Some("ticket contact TICKET");
     /// 反馈 (reply).
-    TicketReply "ticket.reply" Some("ticket reply TICKET WORDS");
+    TicketReply "ticket.reply" Some("ticket reply TICKET");
     /// 审核 (pass the reply).
     TicketReview "ticket.review" Some("ticket review TICKET");
     /// 退回补正 (send the reply back).
-    TicketSendBack "ticket.send_back" Some("ticket send-back TICKET WORDS");
+    TicketSendBack "ticket.send_back" Some("ticket act TICKET send_back --text -");
     /// 回访 已解决 (call-back: solved).
-    TicketCallBackSolved "ticket.call_back_solved" Some("ticket call-back TICKET --solved yes");
+    TicketCallBackSolved "ticket.call_back_solved" Some("ticket act TICKET call_back --solved yes");
     /// 回访 未解决 (call-back: not solved).
-    TicketCallBackUnsolved "ticket.call_back_unsolved" Some("ticket call-back TICKET --solved no");
+    TicketCallBackUnsolved "ticket.call_back_unsolved" Some("ticket act TICKET call_back --solved no");
     /// 重办 (rework).
-    TicketRework "ticket.rework" Some("ticket rework TICKET");
+    TicketRework "ticket.rework" Some("ticket act TICKET rework");
     /// 归档 (archive).
-    TicketArchive "ticket.archive" Some("ticket archive TICKET");
+    TicketArchive "ticket.archive" Some("ticket act TICKET archive");
     /// 催办 (urge).
     TicketUrge "ticket.urge" Some("ticket urge TICKET");
     /// 备注 (note).
-    TicketNote "ticket.note" Some("ticket note TICKET WORDS");
+    TicketNote "ticket.note" Some("ticket act TICKET note --text -");
     /// 派单 (dispatch an accepted ticket).
     TicketDispatch "ticket.dispatch" Some("ticket dispatch TICKET UNIT");
     /// 办理进展 (log progress).
-    TicketProgress "ticket.progress" Some("ticket progress TICKET WORDS");
+    TicketProgress "ticket.progress" Some("ticket act TICKET progress --text -");
     /// 急难愁盼 (mark the urgent class).
-    TicketFlag "ticket.flag" Some("ticket flag TICKET CLASS");
+    TicketFlag "ticket.flag" Some("ticket act TICKET flag --urgent-class CLASS");
     /// 明文查看 (show who called in clear, with a reason).
     CallerReveal "caller.reveal" Some("ticket reveal TICKET --reason REASON");
     /// 查阅记录 (who saw this ticket).
@@ -193,6 +203,10 @@ actions! {
     TicketActs "ticket.acts" Some("ticket show TICKET");
     /// Narrow the list.
     ListFilter "list.filter" Some("ticket list --flag FLAG");
+    /// Mark the row, or take its mark away.
+    ListMark "list.mark" None;
+    /// Mark every row on the screen.
+    ListMarkShown "list.mark_shown" None;
     /// Explain a date.
     ClockExplain "clock.explain" Some("ticket explain TICKET");
     /// Load the list again.
@@ -236,7 +250,7 @@ impl Action {
     /// Only moves about in the console, or cares for what is typed there: a shell has nothing to do for it.
     pub fn stays_in_the_console(self) -> bool {
         use Action as A;
-        let only = [A::AppHelp, A::AppPalette, A::AppLanguage, A::ScreenDesk, A::ScreenKnowledge, A::Zoom, A::FormNextDraft, A::Submit, A::Cancel, A::AppTour, A::TourSkip];
+        let only = [A::AppHelp, A::AppPalette, A::AppLanguage, A::ScreenDesk, A::ScreenKnowledge, A::Zoom, A::FormNextDraft, A::Submit, A::Cancel, A::AppTour, A::TourSkip, A::AppCommands, A::AppTheme, A::AppMouse, A::AppLock, A::ListMark, A::ListMarkShown];
         self.is_plain() || only.contains(&self)
     }
 

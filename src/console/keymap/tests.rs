@@ -1,5 +1,7 @@
 //! Keymaps: what is read, what is refused and in which words, what is looked up.
 use super::*;
+use crate::console::tests::fixtures::speak;
+use crate::words::Language;
 
 fn chord(text: &str) -> Chord {
     Chord::parse(text).unwrap()
@@ -120,6 +122,7 @@ fn reverse_look_up_gives_only_keys_that_work_there() {
 
 #[test]
 fn all_faults_of_a_file_come_at_once_each_with_its_line() {
+    let _words = speak(Language::English);
     let text = r#"inherits = "defalt"
 
 desk = [
@@ -222,6 +225,7 @@ fn without_inherits_a_file_stands_alone() {
 
 #[test]
 fn nobody_can_lock_themselves_in() {
+    let _words = speak(Language::English);
     let said = r#"my.toml:1: [global]: a function key, alt- or ctrl- chord must run "app.quit"; or write inherits = "default""#;
     for text in [
         "",

@@ -194,6 +194,7 @@ fn flags_differ_by_more_than_hue() {
 
 #[test]
 fn all_faults_of_a_theme_come_at_once_each_with_its_line() {
+    let _words = crate::console::tests::fixtures::speak(crate::words::Language::English);
     let text = r##"inherits = "drak"
 [palette]
 accent = "#12345"

@@ -1,4 +1,4 @@
-//! 筛选 (filter): how the list of tickets is narrowed, and the query that asks for it.
+//! Which tickets the list shows.
 use crate::api::tickets::{Sort, TicketQuery};
 use crate::domain::clocks::Flag;
 

@@ -7,11 +7,13 @@ pub mod choices;
 pub mod clean;
 pub mod draft;
 pub mod field;
-pub mod filter;
+mod filter;
 pub mod form_field;
 pub mod knowledge;
 pub mod link;
+pub mod many;
 pub mod outbox;
+pub mod own;
 pub mod prompt;
 pub mod reveal;
 pub mod tour;
@@ -26,11 +28,14 @@ use crate::domain::call::CallState;
 use crate::domain::ids::{CallId, TicketId};
 use crate::domain::rights::Capability;
 use crate::domain::ticket::Act;
+pub use filter::Filter;
+
 use choices::Names;
 use draft::Draft;
 use field::TextField;
-pub use filter::Filter;
 use knowledge::Knowledge;
+use many::Many;
+use own::Own;
 use link::{Link, StoreClock};
 use prompt::Prompt;
 use reveal::{Alarm, Looks, Reveal};
@@ -156,6 +161,8 @@ pub struct Detail {
 /// The login screen.
 #[derive(Debug, Clone, Default)]
 pub struct LoginForm {
+    /// 锁屏: it covers the console of somebody who is logged in.
+    pub locked: bool,
     /// 工号.
     pub login: TextField,
     /// 密码.
@@ -252,6 +259,12 @@ pub struct Model {
     pub unsure: HashMap<(TicketId, Act), (ActRequest, String)>,
     /// Acts under way.
     pub pending: Vec<Pending>,
+    /// 标记与批量.
+    pub many: Many,
+    /// Faults of files over the screen, and how far they are scrolled.
+    pub faults: Option<(Vec<String>, usize)>,
+    /// What one has done since the console was opened.
+    pub own: Own,
     /// The last word.
     pub toast: Option<Toast>,
     /// The login screen, where it is shown.
@@ -313,6 +326,9 @@ impl Model {
             remembered: HashMap::new(),
             unsure: HashMap::new(),
             pending: Vec::new(),
+            many: Many::default(),
+            faults: None,
+            own: Own::default(),
             toast: None,
             login: None,
             loading: Loading::default(),
@@ -330,6 +346,11 @@ impl Model {
     /// The focused pane.
     pub fn focus(&self) -> Pane {
         self.focuses[self.screen as usize]
+    }
+
+    /// Nobody is logged in; a locked console still works for whoever locked it.
+    pub fn is_logged_out(&self) -> bool {
+        self.login.as_ref().is_some_and(|login| !login.locked)
     }
 
     /// May this person do this at all?
