@@ -269,7 +269,7 @@ impl App {
         let clock = !self.no_clock && self.size.0 >= layout::WIDE;
         let calls = model.current_call().is_some_and(|call| call.state != CallState::Ended) || model.queue().next().is_some();
         let window = if model.screen == ScreenName::Tickets { &model.list } else { &model.board };
-        let shown = model.screen != ScreenName::Knowledge;
+        let shown = !matches!(model.screen, ScreenName::Knowledge | ScreenName::Admin);
         clock || model.undo.is_some() || model.reveal.is_some() || model.link.is_lost() || self.at >= model.link.stale_at() || (shown && (calls || window.within_the_hour(self.list_height(), self.now())))
     }
 
@@ -306,6 +306,9 @@ impl App {
         if self.model.prompt.is_some() || self.model.login.is_some() {
             return vec![Context::Global, Context::Input];
         }
+        if self.model.screen == ScreenName::Admin && (self.model.admin.form.is_some() || self.model.admin.filtering) {
+            return vec![Context::Global, Context::Input];
+        }
         self.place()
     }
 
@@ -323,6 +326,7 @@ impl App {
             Pane::Article => contexts.push(Context::Article),
             Pane::Board | Pane::List => contexts.push(Context::Tickets),
             Pane::Detail => contexts.extend([Context::Tickets, Context::TicketDetail]),
+            Pane::Kinds | Pane::Rows | Pane::Fields => contexts.push(Context::Admin),
         }
         contexts
     }

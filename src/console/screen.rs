@@ -3,7 +3,7 @@ use super::app::App;
 use super::layout::{self, SMALLEST, Shape};
 use super::look::{Glyph, Role};
 use super::model::{Pane, ScreenName};
-use super::panes::{article, caller, detail, faults, form, knowledge, login, overlay, own, queue, reveal, status, tickets, top};
+use super::panes::{admin, article, caller, detail, faults, form, knowledge, login, overlay, own, queue, reveal, status, tickets, top};
 use super::widgets::Painter;
 use crate::words;
 use ratatui::Frame;
@@ -66,7 +66,7 @@ fn panes(app: &App, painter: &mut Painter<'_>, size: (u16, u16)) {
         }
     }
     if let Some(y) = areas.tabs {
-        top::draw_tabs(app, painter, y);
+        if model.screen == ScreenName::Admin { admin::draw_tabs(app, painter, y) } else { top::draw_tabs(app, painter, y) }
     }
     let lost = model.link.is_lost();
     let mut draw = |pane: Pane, local: bool, draw: &dyn Fn(&App, &mut Painter<'_>, Rect)| {
@@ -83,6 +83,9 @@ fn panes(app: &App, painter: &mut Painter<'_>, size: (u16, u16)) {
     draw(Pane::Board, false, &|app, painter, area| tickets::draw(app, painter, area, Pane::Board));
     draw(Pane::List, false, &|app, painter, area| tickets::draw(app, painter, area, Pane::List));
     draw(Pane::Detail, false, &detail::draw);
+    draw(Pane::Kinds, false, &admin::draw_kinds);
+    draw(Pane::Rows, false, &admin::draw_rows);
+    draw(Pane::Fields, app.model.admin.form.is_some(), &admin::draw_fields);
     let apart = model.screen == ScreenName::Knowledge && size.0 >= layout::MIDDLE && !model.zoom;
     if apart {
         draw(Pane::Query, true, &knowledge::draw);
