@@ -1,6 +1,7 @@
 //! The whole console by keys: messages in, effects and drawn screens out. The worker is the test itself.
 mod acts;
 mod drafts;
+mod edits;
 mod fixtures;
 mod flow;
 mod form;
@@ -9,6 +10,7 @@ mod live;
 mod looks;
 mod outbox;
 mod picture;
+mod promises;
 mod refusals;
 mod reveals;
 mod screens;

@@ -22,6 +22,9 @@ impl App {
         match result {
             Ok(mut row) => {
                 let now = self.ticket_came(&mut row);
+                if row.clocks.promise_due.is_some() {
+                    self.ask_promises_soon();
+                }
                 let filed = if here { Some(self.model.draft.clone()) } else { parked.map(|at| self.model.parked[at].clone()) };
                 self.can_be_undone(&row, filed.as_ref());
                 if here {
@@ -113,6 +116,9 @@ impl App {
                         self.say(text);
                     }
                     act => self.say(terms::done(act, &row.number)),
+                }
+                if matches!(pending.act, Act::Promise | Act::KeepPromise) {
+                    self.ask_promises_soon();
                 }
                 self.touch_detail(row.id.0);
             }

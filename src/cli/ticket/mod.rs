@@ -1,5 +1,6 @@
 //! Tickets: listing, showing, filing, and every act of their life.
 mod args;
+mod edit;
 #[cfg(test)]
 mod tests;
 
@@ -8,11 +9,12 @@ pub use args::Verb;
 use super::{Exit, Failure, Session, city_due, city_time, words_or_stdin};
 use crate::api::MAX_LIMIT;
 use crate::api::audit::RevealRequest;
-use crate::api::tickets::{ActRequest, EnterpriseProfile, NewPromise, NewTicket, Sort, Then, TicketDetail, TicketQuery, TicketRow};
+use crate::api::calls::OpenPromise;
+use crate::api::tickets::{ActRequest, EnterpriseProfile, NewPromise, NewTicket, PromiseRow, Sort, Then, TicketDetail, TicketQuery, TicketRow};
 use crate::client::Client;
 use crate::domain::clocks::Flag;
 use crate::domain::ids::TicketId;
-use crate::domain::ticket::{Act, Step};
+use crate::domain::ticket::{Act, PromiseKind, Step};
 use crate::domain::city_offset;
 use crate::words;
 use chrono::{Datelike, Utc};
@@ -42,6 +44,22 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
         Verb::Reply { ticket, text } => (ticket, Act::Reply, ActRequest { text: Some(words_or_stdin(text)?), ..none() }),
         Verb::Review { ticket } => (ticket, Act::Review, none()),
         Verb::Undo { ticket } => (ticket, Act::Undo, none()),
+        Verb::Promises => return promises(session).await,
+        Verb::Edit(edit) => return edit::run(session, *edit).await,
+        Verb::Promise(promise) => {
+            let kind = if promise.policy { PromiseKind::PolicyAnswer } else { PromiseKind::CallBack };
+            let text = promise.text.map(|text| words_or_stdin(Some(text))).transpose()?;
+            (promise.ticket, Act::Promise, ActRequest { promise: Some(kind), due: promise.due, text, ..none() })
+        }
+        Verb::Visit(visit) => {
+            let text = visit.text.map(|text| words_or_stdin(Some(text))).transpose()?;
+            let request = ActRequest { promise: Some(PromiseKind::SiteVisit), due: Some(visit.due), place: visit.place, unit: visit.unit, text, ..none() };
+            (visit.ticket, Act::Promise, request)
+        }
+        Verb::Keep { ticket, no, text } => {
+            let text = text.map(|text| words_or_stdin(Some(text))).transpose()?;
+            (ticket, Act::KeepPromise, ActRequest { promise_no: no, text, ..none() })
+        }
         Verb::Act(any) => {
             let client = session.connect().await?;
             let target = match &any.target {
@@ -66,6 +84,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
                 promise: any.promise,
                 due: any.due,
                 promise_no: any.promise_no,
+                place: None,
             };
             (any.ticket, any.act, request)
         }
@@ -160,7 +179,7 @@ fn flag_words(row: &TicketRow) -> String {
     format!("{glyph}{}", words::find(id).unwrap_or_default())
 }
 
-fn step_words(step: Step) -> String {
+pub(super) fn step_words(step: Step) -> String {
     words::find(&format!("step-{}", step.code().replace('_', "-"))).unwrap_or_else(|| step.code().to_owned())
 }
 
@@ -223,9 +242,7 @@ fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
         body => out.block(&format!("\n{body}\n"))?,
     }
     for promise in &detail.promises {
-        let kept = promise.kept_at.map(|at| words!("promise-kept", at = city_time(at))).unwrap_or_default();
-        let kind = words::find(&format!("promise-{}", promise.kind.code().replace('_', "-"))).unwrap_or_default();
-        out.line(format!("{kind} {}  {}  {kept}", city_time(promise.due), promise.text.as_deref().unwrap_or_default()).trim_end())?;
+        out.line(&promise_words(promise))?;
     }
     for entry in &detail.timeline {
         let mut line = format!("{}  {}  {}", city_time(entry.at), event_words(&entry.kind), entry.actor);
@@ -237,6 +254,25 @@ fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
     let acts: Vec<String> = detail.acts.iter().map(|act| act_words(*act)).collect();
     out.line(&words!("cli-acts", acts = if acts.is_empty() { "-".to_owned() } else { acts.join(" · ") }))?;
     Ok(Exit::Ok)
+}
+
+/// A promise in one line: what, by when, where, in whose words, whether it was kept.
+pub(super) fn promise_words(promise: &PromiseRow) -> String {
+    let kept = promise.kept_at.map(|at| words!("promise-kept", at = city_time(at)));
+    let kind = words::find(&format!("promise-{}", promise.kind.code().replace('_', "-"))).unwrap_or_default();
+    let facts = [Some(format!("{kind} {}", city_due(promise.due))), promise.place.clone(), promise.visitor.clone(), promise.text.clone(), kept];
+    facts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+}
+
+async fn promises(session: &Session) -> Result<Exit, Failure> {
+    let page = session.connect().await?.promises().await?;
+    let now = Utc::now();
+    let row = |open: &OpenPromise| {
+        let late = if open.promise.due <= now { format!("✖{}", words!("promise-late")) } else { "-".to_owned() };
+        vec![open.number.clone(), late, promise_words(&open.promise), open.unit_name.clone().unwrap_or_default()]
+    };
+    let rows = page.items.iter().map(row).collect();
+    listed(session, &page.items, rows, page.next)
 }
 
 fn done(session: &Session, row: &TicketRow) -> Result<Exit, Failure> {
@@ -270,7 +306,7 @@ async fn create(session: &Session, options: Create) -> Result<Exit, Failure> {
         then,
         number: None,
         enterprise: Some(EnterpriseProfile { credit_code: options.credit_code, industry: options.industry, park: options.park }).filter(|profile| *profile != EnterpriseProfile::default()),
-        promise: options.promise.map(|kind| NewPromise { kind, due: options.due, text: None }),
+        promise: options.promise.map(|kind| NewPromise { kind, due: options.due, text: None, place: options.visit_place, unit: options.visit_unit }),
     };
     let row = session.connect().await?.create_ticket(&ticket, &session.key()).await?;
     done(session, &row)

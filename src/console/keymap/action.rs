@@ -166,6 +166,20 @@ actions! {
     TicketProgress "ticket.progress" None;
     /// 急难愁盼 (mark the urgent class).
     TicketFlag "ticket.flag" None;
+    /// 修改登记内容 (correct what was registered).
+    TicketEdit "ticket.edit" Some("ticket edit");
+    /// 承诺 (promise the caller something) on an open ticket.
+    TicketPromise "ticket.promise" Some("ticket promise");
+    /// 预约上门 (appointment for a site visit).
+    TicketVisit "ticket.visit" Some("ticket visit");
+    /// 兑现承诺 (keep a promise).
+    TicketKeepPromise "ticket.keep_promise" Some("ticket keep");
+    /// 到期的承诺 (open the ticket whose promise is due first).
+    PromiseOpen "promise.open" Some("ticket promises");
+    /// 语言 (note the caller's language).
+    CallerLanguage "caller.language" Some("call note --language");
+    /// 来电情形 (note how the caller was on the line).
+    CallerTone "caller.tone" Some("call note --tone");
     /// 明文查看 (show who called in clear, with a reason).
     CallerReveal "caller.reveal" Some("ticket reveal");
     /// 查阅记录 (who saw this ticket).
