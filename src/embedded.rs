@@ -2,7 +2,7 @@
 //! file (0600: port and tokens) beside the database, ending when the last client has left. The console that started
 //! it may quit or die: nobody else is cut off.
 use crate::client::{Client, Target};
-use crate::private::write_private;
+use crate::private::{checksum, move_aside, write_private};
 use crate::sample;
 use crate::server::{Database, Running, Sample, ServeError, Settings};
 use crate::telephony::simulator;
@@ -36,6 +36,21 @@ pub struct Wanted {
     pub test_clock: bool,
 }
 
+impl Wanted {
+    /// A real centre's, as the console opens it.
+    pub fn plain(data_dir: &Path) -> Wanted {
+        Wanted { data_dir: data_dir.to_owned(), sample: None, speed: 1.0, traffic: false, test_clock: false }
+    }
+}
+
+/// What attaching came to.
+pub struct Attached {
+    /// The server.
+    pub target: Target,
+    /// Damaged lock files, where they were moved to.
+    pub aside: Vec<PathBuf>,
+}
+
 /// 锁文件 (lock file): where the running server is, and tokens for whoever may read it.
 #[derive(Debug, Serialize, Deserialize)]
 struct Lock {
@@ -43,6 +58,28 @@ struct Lock {
     token: String,
     /// Tokens by role, in a sample city.
     roles: BTreeMap<String, String>,
+    /// Of all the rest.
+    sum: String,
+}
+
+impl Lock {
+    fn new(server: String, token: String, roles: BTreeMap<String, String>) -> Lock {
+        let mut lock = Lock { server, token, roles, sum: String::new() };
+        lock.sum = checksum(lock.rest().as_bytes());
+        lock
+    }
+
+    /// Reads a file's bytes; none where they are damaged.
+    fn read(bytes: &[u8]) -> Option<Lock> {
+        let lock: Lock = serde_json::from_slice(bytes).ok()?;
+        // Written again it is the same file: nothing stands twice in it.
+        let same = serde_json::to_vec(&lock).is_ok_and(|again| again == bytes);
+        (same && lock.sum == checksum(lock.rest().as_bytes())).then_some(lock)
+    }
+
+    fn rest(&self) -> String {
+        serde_json::json!([self.server, self.token, self.roles]).to_string()
+    }
 }
 
 fn lock_path(data_dir: &Path) -> PathBuf {
@@ -54,17 +91,18 @@ fn lock_path(data_dir: &Path) -> PathBuf {
 ///
 /// # Errors
 /// In words, with the place of the server's own log.
-pub async fn attach(wanted: &Wanted, role: Option<&str>) -> anyhow::Result<Target> {
+pub async fn attach(wanted: &Wanted, role: Option<&str>) -> anyhow::Result<Attached> {
     std::fs::create_dir_all(&wanted.data_dir).with_context(|| wanted.data_dir.display().to_string())?;
     let mut started: Option<(Instant, std::process::Child)> = None;
     let start = Instant::now();
+    let mut aside = Vec::new();
     loop {
-        if let Some(lock) = running(&wanted.data_dir).await {
+        if let Some(lock) = running(&wanted.data_dir, &mut aside).await? {
             let token = match role {
                 None => lock.token,
                 Some(role) => lock.roles.get(role).cloned().with_context(|| unknown_role(role, &lock.roles))?,
             };
-            return Ok(Target { server: lock.server, token: Some(token), authority: None });
+            return Ok(Attached { target: Target { server: lock.server, token: Some(token), authority: None }, aside });
         }
         match &mut started {
             None => started = Some((Instant::now(), spawn(wanted)?)),
@@ -92,20 +130,28 @@ fn unknown_role(role: &str, roles: &BTreeMap<String, String>) -> String {
     format!("没有角色 {role}；可用：{0}。 There is no role {role}; there are: {0}.", known.join(", "))
 }
 
-/// The server that the lock file names, if it answers.
-async fn running(data_dir: &Path) -> Option<Lock> {
-    let lock: Lock = serde_json::from_slice(&std::fs::read(lock_path(data_dir)).ok()?).ok()?;
-    let client = Client::new(&Target { server: lock.server.clone(), token: Some(lock.token.clone()), authority: None }).ok()?;
-    match client.me().await {
+/// The server that the lock file names, if it answers. A damaged file is moved aside: a server that runs writes another.
+async fn running(data_dir: &Path, aside: &mut Vec<PathBuf>) -> anyhow::Result<Option<Lock>> {
+    let path = lock_path(data_dir);
+    let read = std::fs::read(&path);
+    if read.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    let Some(lock) = read.ok().and_then(|bytes| Lock::read(&bytes)) else {
+        aside.extend(move_aside(data_dir, &path).with_context(|| path.display().to_string())?);
+        return Ok(None);
+    };
+    let client = Client::new(&Target { server: lock.server.clone(), token: Some(lock.token.clone()), authority: None })?;
+    Ok(match client.me().await {
         Ok(_) => Some(lock),
         Err(error) => {
             if error.is_unauthorized() {
                 // Its tokens have ended: a lock file that is gone asks the server for another.
-                let _ = std::fs::remove_file(lock_path(data_dir));
+                let _ = std::fs::remove_file(path);
             }
             None
         }
-    }
+    })
 }
 
 fn spawn(wanted: &Wanted) -> anyhow::Result<std::process::Child> {
@@ -201,7 +247,7 @@ impl Door {
             roles.insert((*role).to_owned(), token);
         }
         let path = lock_path(&self.wanted.data_dir);
-        let lock = Lock { server: self.server.clone(), token: token.clone(), roles };
+        let lock = Lock::new(self.server.clone(), token.clone(), roles);
         let whole = path.with_extension("new");
         write_private(&whole, &serde_json::to_vec(&lock)?)?;
         std::fs::rename(&whole, &path)?;
@@ -250,5 +296,20 @@ pub fn asked_to_stop() -> impl Future<Output = ()> + Send + 'static {
             asked().await;
             std::process::exit(INTERRUPTED);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn twenty_thousand_damaged_lock_files_are_told_from_whole_ones() {
+        let roles = [("operator", "b3Bx"), ("supervisor", "c3Vw")].map(|(role, token)| (role.to_owned(), token.to_owned())).into();
+        let bytes = serde_json::to_vec(&Lock::new("http://127.0.0.1:4321".into(), "YWRtaW4".into(), roles)).unwrap();
+        assert_eq!(Lock::read(&bytes).unwrap().server, "http://127.0.0.1:4321");
+        for wrong in crate::private::damage::of(&bytes, 20_000, 6) {
+            assert!(Lock::read(&wrong).is_none(), "{}", String::from_utf8_lossy(&wrong));
+        }
     }
 }

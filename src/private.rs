@@ -1,7 +1,11 @@
-//! What only its owner may read: random bytes, files of mode 0600, sealed records. The server's vault and the console's
-//! drafts both stand on it. Not here: which key is for what, and where a file lies.
+//! What only its owner may read: random bytes, files of mode 0600, sealed records, and what becomes of a file that is
+//! damaged. The server's vault and the console's drafts both stand on it. Not here: which key is for what, and where a
+//! file lies.
+#[cfg(test)]
+pub mod damage;
+
 use ring::aead;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Random bytes from the system.
 pub fn random<const N: usize>() -> [u8; N] {
@@ -44,6 +48,26 @@ pub fn make_private_folder(path: &Path) -> std::io::Result<()> {
         builder.mode(0o700);
     }
     builder.create(path)
+}
+
+/// 校验和 (checksum): what shows that a record is not as it was written. Against damage, not against a forger.
+pub fn checksum(bytes: &[u8]) -> String {
+    ring::digest::digest(&ring::digest::SHA256, bytes).as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Moves a damaged file out of the way into this folder, under a name that tells what it was; none where another has
+/// moved it already.
+///
+/// # Errors
+/// The file system's.
+pub fn move_aside(folder: &Path, path: &Path) -> std::io::Result<Option<PathBuf>> {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let to = folder.join(format!("damaged-{}-{name}", uuid::Uuid::now_v7().simple()));
+    match std::fs::rename(path, &to) {
+        Ok(()) => Ok(Some(to)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// 加密封存 (sealing): AES-256-GCM, a random nonce before each record, the record bound to what it is of.

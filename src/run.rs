@@ -22,7 +22,7 @@ pub async fn console(session: &Session) -> Result<Exit, Failure> {
     let remote = session.globals.data_dir.is_none() && session.settings.server.is_some();
     if remote {
         let drafts = drafts_for(&target);
-        return open_console(session, target, drafts, None).await;
+        return open_console(session, target, drafts, None, false).await;
     }
     let data_dir = session.data_dir()?;
     let drafts = data_dir.join(DRAFTS);
@@ -30,7 +30,7 @@ pub async fn console(session: &Session) -> Result<Exit, Failure> {
         let data_dir = data_dir.clone();
         Box::pin(async move { attach_again(&data_dir).await })
     });
-    open_console(session, target, Some(drafts), Some(again)).await
+    open_console(session, target, Some(drafts), Some(again), false).await
 }
 
 /// A console needs a terminal: said before a server is started for it.
@@ -50,10 +50,27 @@ fn drafts_for(target: &Target) -> Option<PathBuf> {
     Some(config::default_state_dir()?.join(DRAFTS).join(target.server.chars().map(name).collect::<String>()))
 }
 
+/// How a shell reaches the same backend as this console: the program and the flags that name it. A token is none of them.
 #[cfg(feature = "console")]
-async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>, reattach: Option<Again>) -> Result<Exit, Failure> {
+fn program(session: &Session, embedded: Option<&Path>) -> Vec<String> {
+    let globals = &session.globals;
+    let mut words = vec!["hotline".to_owned()];
+    let mut flag = |name: &str, value: Option<String>| words.extend(value.into_iter().flat_map(|value| [name.to_owned(), value]));
+    flag("--config", globals.config.as_ref().map(|file| file.display().to_string()));
+    flag("--server", globals.server.clone());
+    flag("--profile", globals.profile.clone());
+    let folder = embedded.filter(|folder| config::default_data_dir().as_deref() != Some(*folder));
+    flag("--data-dir", folder.map(|folder| folder.display().to_string()));
+    words
+}
+
+/// Opens it; `tour`: somebody new may be here.
+#[cfg(feature = "console")]
+async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>, reattach: Option<Again>, tour: bool) -> Result<Exit, Failure> {
     use crate::console::{self, ExitReason, look::Ambiguous, terminal::TerminalError};
     let settings = console::Settings {
+        aside: session.aside(),
+        program: program(session, reattach.as_ref().and(drafts.as_deref()).and_then(Path::parent)),
         drafts,
         target,
         reattach,
@@ -62,7 +79,10 @@ async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>
         theme: Some(session.settings.theme.clone()),
         keymap: session.settings.keymap.clone(),
         ambiguous: if session.settings.ambiguous_cells == 2 { Ambiguous::Two } else { Ambiguous::One },
+        file: session.globals.config.clone().or_else(config::default_file),
+        mouse: session.settings.mouse,
         no_clock: false,
+        tour,
         title: None,
     };
     let ended = console::run(settings).await.map_err(|error| match error.downcast_ref::<TerminalError>() {
@@ -77,7 +97,7 @@ async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>
 }
 
 #[cfg(not(feature = "console"))]
-async fn open_console(_: &Session, _: Target, _: Option<PathBuf>, _: Option<Again>) -> Result<Exit, Failure> {
+async fn open_console(_: &Session, _: Target, _: Option<PathBuf>, _: Option<Again>, _: bool) -> Result<Exit, Failure> {
     Err(Failure::Broken(words!("cli-not-in-this-build")))
 }
 
@@ -104,7 +124,7 @@ async fn demo_elsewhere(session: &Session, options: &Demo) -> Result<Exit, Failu
         tokio::spawn(simulator::play(exchange.in_background(), options.seed, options.speed, new_key()));
     }
     let drafts = drafts_for(&target);
-    open_console(session, target, drafts, None).await
+    open_console(session, target, drafts, None, true).await
 }
 
 /// The role of a demo console, and who sits there.
@@ -161,12 +181,13 @@ mod with_server {
         };
         let wanted = Wanted { data_dir, sample: Some(sample), speed: options.speed, traffic: !options.no_traffic, test_clock: true };
         let drafts = wanted.data_dir.join(DRAFTS);
-        let target = embedded::attach(&wanted, Some(&role)).await.map_err(not_attached)?;
+        let attached = embedded::attach(&wanted, Some(&role)).await.map_err(not_attached)?;
         let again: Again = Arc::new(move || {
             let (wanted, role) = (wanted.clone(), role.clone());
-            Box::pin(async move { embedded::attach(&wanted, Some(&role)).await })
+            Box::pin(async move { Ok(embedded::attach(&wanted, Some(&role)).await?.target) })
         });
-        open_console(session, target, Some(drafts), Some(again)).await
+        attached.aside.into_iter().for_each(|file| session.moved_aside(file));
+        open_console(session, attached.target, Some(drafts), Some(again), true).await
     }
 
     /// `hotline serve`: runs until it is told to stop, then lets what is in hand end.
@@ -246,15 +267,17 @@ mod with_server {
     }
 
     /// The embedded server of a data folder: the running one, or one started on demand. A folder without a store is given
-    /// one only where `make` says so: a path that was mistyped is none to fill.
+    /// one only where `make` says so: a path that was mistyped is none to fill. With it come
+    /// the damaged files that were moved aside on the way.
     ///
     /// # Errors
     /// When there is no store, or no server and none can be started.
-    pub async fn attach(data_dir: &Path, make: bool) -> Result<Target, Failure> {
+    pub async fn attach(data_dir: &Path, make: bool) -> Result<(Target, Vec<PathBuf>), Failure> {
         if !make && !has_store(data_dir) {
             return Err(Failure::Usage(words!("cli-no-store", folder = data_dir.display().to_string())));
         }
-        attach_again(data_dir).await.map_err(not_attached)
+        let attached = embedded::attach(&Wanted::plain(data_dir), None).await.map_err(not_attached)?;
+        Ok((attached.target, attached.aside))
     }
 
     /// Whether a store was begun in this data folder.
@@ -267,8 +290,7 @@ mod with_server {
     /// # Errors
     /// When none can be started.
     pub async fn attach_again(data_dir: &Path) -> anyhow::Result<Target> {
-        let wanted = Wanted { data_dir: data_dir.to_owned(), sample: None, speed: 1.0, traffic: false, test_clock: false };
-        embedded::attach(&wanted, None).await
+        Ok(embedded::attach(&Wanted::plain(data_dir), None).await?.target)
     }
 
     /// `hotline admin rebuild --check`: one line for each row that a rebuild would make otherwise; none when all is well.
@@ -306,7 +328,7 @@ pub use without_server::{attach, attach_again, demo, has_store, rebuild_check, s
 /// A console alone: it speaks to servers elsewhere.
 #[cfg(not(feature = "server"))]
 mod without_server {
-    use super::{Demo, Exit, Failure, Path, Serve, Session, demo_elsewhere, words};
+    use super::{Demo, Exit, Failure, Path, PathBuf, Serve, Session, demo_elsewhere, words};
     use crate::client::Target;
 
     /// `hotline demo` without a server of one's own: on the server that was named.
@@ -325,7 +347,7 @@ mod without_server {
 
     /// # Errors
     /// Always: this build has no server.
-    pub async fn attach(_: &Path, _: bool) -> Result<Target, Failure> {
+    pub async fn attach(_: &Path, _: bool) -> Result<(Target, Vec<PathBuf>), Failure> {
         Err(Failure::Broken(words!("cli-not-in-this-build")))
     }
 

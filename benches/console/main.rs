@@ -1,11 +1,12 @@
 //! The console as a person meets it, through a real pseudo-terminal, beside less, fzf, mutt and neomutt in the same run:
-//! T5 T6 T9 T10, knowledge typing for the record, B8 in a process of its own, and 10,000 events a second on the screen.
+//! T5 to T10, knowledge typing for the record, B8 in a process of its own, and 10,000 events a second on the screen.
 //! Usage: `cargo bench --bench console [-- quick]`. Only ratios bind; a missed one exits 1; a peer that is not installed is
 //! named. Everything runs on loopback, in folders that are removed, for a bounded time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 mod program;
 mod quiet;
 mod sample;
+mod scroll;
 mod storm;
 
 use hotline::api::tickets::TicketQuery;
@@ -115,6 +116,9 @@ fn main() -> ExitCode {
     ratio("T6", "first frame, ms", 0, "fzf", 2.0 / 3.0);
     ratio("T10", "resident, MiB", 2, "neomutt", 1.0 / 3.0);
 
+    let peers: Vec<(&str, Vec<&str>, &str)> = rows.iter().filter(|row| ["hotline", "less", "mutt", "neomutt"].contains(&row.0)).cloned().collect();
+    scroll::beside(&mut report, &home, &peers, if quick { (1, 60) } else { (5, 120) });
+    scroll::in_process(&mut report, &runtime, &desk, if quick { 500 } else { 5_000 });
     quiet::idling(&mut report, &home, &console, idle, &first);
     quiet::typing(&mut report, &home, &console, if quick { 100 } else { 500 }, &first);
     storm::stream(&mut report, &home, &console, &runtime, (&client, &desk), &first, quick);

@@ -35,6 +35,7 @@ use clap::Parser;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 /// What a verb works with.
 pub struct Session {
@@ -44,6 +45,8 @@ pub struct Session {
     pub settings: Settings,
     /// Where it writes.
     pub out: Out,
+    /// Damaged files of this machine, where they were moved to; told on standard error as well.
+    aside: Mutex<Vec<PathBuf>>,
 }
 
 /// The whole program: reads the arguments, does it, gives the exit code.
@@ -112,7 +115,7 @@ fn prepared(globals: Globals, verb: Option<&Verb>, out: Out) -> Result<Session, 
     if let (None, Some(language)) = (&globals.lang, settings.language) {
         words::switch_to(language);
     }
-    Ok(Session { globals, settings, out })
+    Ok(Session { globals, settings, out, aside: Mutex::default() })
 }
 
 /// Every layer of the settings, as this command line has them.
@@ -228,18 +231,37 @@ impl Session {
         match self.elsewhere()? {
             Some(mut target) => {
                 if target.token.is_none() {
-                    target.token = kept::read(&target.server)?;
+                    target.token = self.kept(&target.server)?;
                 }
                 Ok(target)
             }
             None => {
-                let mut target = run::attach(&self.data_dir()?, make).await?;
+                let (mut target, aside) = run::attach(&self.data_dir()?, make).await?;
+                aside.into_iter().for_each(|file| self.moved_aside(file));
                 if self.globals.token.is_some() {
                     target.token.clone_from(&self.globals.token);
                 }
                 Ok(target)
             }
         }
+    }
+
+    /// The token kept for a server.
+    fn kept(&self, server: &str) -> Result<Option<String>, Failure> {
+        let kept = kept::read(server)?;
+        kept.aside.into_iter().for_each(|file| self.moved_aside(file));
+        Ok(kept.token)
+    }
+
+    /// Tells of a damaged file that was moved aside.
+    pub fn moved_aside(&self, file: PathBuf) {
+        self.out.error(&words!("file-damaged", file = file.display().to_string()));
+        self.aside.lock().unwrap_or_else(PoisonError::into_inner).push(file);
+    }
+
+    /// Damaged files that were moved aside so far, for a screen that covers what was told.
+    pub fn aside(&self) -> Vec<PathBuf> {
+        self.aside.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// A client of the backend.

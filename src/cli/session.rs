@@ -101,7 +101,7 @@ pub(super) async fn logout(session: &Session) -> Result<Exit, Failure> {
     let target = session.elsewhere()?.ok_or_else(none)?;
     let kept = match &target.token {
         Some(_) => None,
-        None => kept::read(&target.server)?,
+        None => session.kept(&target.server)?,
     };
     let token = kept.as_ref().or(target.token.as_ref()).ok_or_else(none)?;
     let client = Client::new(&target)?.with_token(token);

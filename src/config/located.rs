@@ -1,5 +1,6 @@
 //! Faults with a place, and a reader of TOML tables that collects them: wrong types, unknown keys, missing keys.
 //! Used by settings, import maps, keymaps and themes. Not here: what the values mean.
+use super::toml_words;
 use crate::words;
 use std::fmt;
 use std::ops::Range;
@@ -77,7 +78,7 @@ impl<'a> Faults<'a> {
     /// What the TOML reader itself found wrong.
     pub fn toml_errors(&mut self, errors: Vec<toml::de::Error>) {
         for error in errors {
-            self.note(&error.span().unwrap_or(0..0), error.message().replace('\n', ", "));
+            self.note(&error.span().unwrap_or(0..0), toml_words::of(error.message()));
         }
     }
 

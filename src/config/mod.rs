@@ -5,6 +5,7 @@
 pub mod located;
 mod paths;
 mod read;
+mod toml_words;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -42,6 +43,8 @@ pub struct Settings {
     pub keymap: Option<PathBuf>,
     /// Cells the terminal gives a character of ambiguous width: 1 or 2.
     pub ambiguous_cells: u8,
+    /// Whether the console takes the mouse.
+    pub mouse: bool,
     /// The server that console and command line speak to; none: the embedded one.
     pub server: Option<Server>,
 }

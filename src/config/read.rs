@@ -111,6 +111,7 @@ impl Layers {
             "database" => value::database(text).map(drop),
             "lang" => value::language(text).map(drop),
             "ambiguous" => value::ambiguous(text).map(drop),
+            "mouse" => value::switch(text).map(drop),
             "server" => self.server(text).map(drop),
             _ => value::filled(text).map(drop),
         };
@@ -167,6 +168,7 @@ impl Layers {
             theme: self.parsed("theme", value::filled).unwrap_or_else(|| "dark".to_owned()),
             keymap: self.get("keymap").map(PathBuf::from),
             ambiguous_cells: self.parsed("ambiguous", value::ambiguous).unwrap_or(1),
+            mouse: self.parsed("mouse", value::switch).unwrap_or(true),
             server: server.map(|server| Server { authority: authority.or(server.authority), ..server }),
         };
         self.faults.sort();
@@ -175,13 +177,19 @@ impl Layers {
     }
 }
 
-/// A value as text: a text, or for `ambiguous` a number.
+/// A value as text: a text, or for `ambiguous` a number, for `mouse` a `true` or `false`.
 fn written(root: &mut Section<'_, '_>, name: &'static str, faults: &mut Faults<'_>) -> Option<Placed> {
     if name == "ambiguous"
         && let Some(value) = root.value(name)
         && let DeValue::Integer(number) = value.get_ref()
     {
         return Some((number.as_str().to_owned(), value.span()));
+    }
+    if name == "mouse"
+        && let Some(value) = root.value(name)
+        && let DeValue::Boolean(on) = value.get_ref()
+    {
+        return Some((on.to_string(), value.span()));
     }
     root.string(name, faults)
 }

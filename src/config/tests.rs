@@ -97,3 +97,19 @@ fn a_named_file_must_be_there_and_the_default_one_need_not() {
     layers.file(absent, true);
     assert!(layers.settle().is_err());
 }
+
+/// P20: a settings file is a person's: it is never moved, only told of, and never a reason to fall over.
+#[test]
+fn five_thousand_damaged_settings_files_are_read_or_told_by_name() {
+    let whole = "listen = '127.0.0.1:1'\ntheme = 'light'\ncentre = '甲市 12345'\nambiguous = 2\n[profiles.centre]\nserver = 'http://127.0.0.1:9'\n";
+    assert!(read(whole).settle().is_ok());
+    let mut told = 0;
+    for wrong in crate::private::damage::of(whole.as_bytes(), 5_000, 7) {
+        let Ok(text) = std::str::from_utf8(&wrong) else { continue };
+        if let Err(faults) = read(text).settle() {
+            assert!(!faults.is_empty() && faults.iter().all(|fault| fault.place == "hotline.toml"), "{faults:?}");
+            told += 1;
+        }
+    }
+    assert!(told > 500, "{told}");
+}

@@ -32,6 +32,7 @@ pub const KEYS: &[Key] = &[
     key("theme", "HOTLINE_THEME", false),
     key("keymap", "HOTLINE_KEYMAP", true),
     key("ambiguous", "HOTLINE_AMBIGUOUS", false),
+    key("mouse", "HOTLINE_MOUSE", false),
     key("server", "HOTLINE_SERVER", false),
     key("authority", "HOTLINE_AUTHORITY", true),
 ];
@@ -71,6 +72,11 @@ pub struct Server {
     pub address: String,
     /// A private certificate authority, PEM file.
     pub authority: Option<PathBuf>,
+}
+
+/// `true` or `false`.
+pub(super) fn switch(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| words!("cli-bad-switch", value = text))
 }
 
 /// `127.0.0.1:8345`, `[::1]:8345`.

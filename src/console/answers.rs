@@ -1,5 +1,6 @@
 //! What requests came to, folded in. A refusal is said in words where it belongs; nothing typed is lost by it.
 use super::app::App;
+use super::command_line;
 use super::effect::{Ask, Effect};
 use super::model::choices::Names;
 use super::model::clean;
@@ -107,7 +108,12 @@ impl App {
                 self.model.seat = if state == SeatState::Ready { SeatView::Ready } else { SeatView::Paused };
             }
             Answer::Seat(_, Err(error)) => self.failed(&error),
-            Answer::Call { act, result, .. } => {
+            Answer::Call { call, act, result } => {
+                // Holding and taking back are a telephone's business: no verb does them.
+                if result.is_ok() && matches!(act, "take" | "wrap_up") {
+                    let line = command_line::call(&self.program, act, &call.to_string());
+                    self.did(terms::call(act), line);
+                }
                 if act == "take" {
                     self.model.taking = None;
                 }
@@ -189,6 +195,8 @@ impl App {
             }
             Answer::Drafts(result) => self.drafts_found(result),
             Answer::Kept(result) => self.drafts_kept(result),
+            Answer::Themes(found) => self.themes_came(found),
+            Answer::Reread(read) => self.reread(*read),
             Answer::Following => {}
         }
     }

@@ -26,14 +26,26 @@ pub(super) const FIGURES_PAUSE: Duration = Duration::from_secs(10);
 pub struct App {
     /// What it knows.
     pub model: Model,
+    /// The theme's name or path.
+    pub theme: String,
+    /// The settings file, to say where a theme is kept for good.
+    pub settings_file: Option<std::path::PathBuf>,
+    /// The mouse is the console's; else the terminal's own.
+    pub mouse: bool,
+    /// Themes to choose from.
+    pub(super) themes: Option<super::themes::Choosing>,
     /// Which key does what.
     pub keymap: Keymap,
     /// Styles and glyphs.
     pub look: Look,
+    /// How a shell reaches the same backend: `hotline` and flags.
+    pub program: Vec<String>,
     /// Columns and rows of the window.
     pub size: (u16, u16),
     /// Chords pressed so far of a longer sequence.
     pub chords: Vec<Chord>,
+    /// 数字: how often the next motion is done, or to which row it goes.
+    pub count: Option<u32>,
     /// What may follow them.
     pub follow: Vec<Continuation>,
     /// No clock on the screen.
@@ -84,10 +96,16 @@ impl App {
     pub fn new(keymap: Keymap, look: Look, wall: Timestamp, at: Instant) -> App {
         App {
             model: Model::new(wall, at),
+            theme: "dark".to_owned(),
+            settings_file: None,
+            mouse: false,
+            themes: None,
             keymap,
             look,
+            program: vec!["hotline".to_owned()],
             size: (80, 24),
             chords: Vec::new(),
+            count: None,
             follow: Vec::new(),
             no_clock: false,
             reattaches: false,
@@ -133,6 +151,7 @@ impl App {
                 self.dirty = true;
                 self.paste(&text);
             }
+            Msg::Mouse(press) => self.mouse(press),
             Msg::Resize(columns, rows) => {
                 self.size = (columns, rows);
                 self.dirty = true;
@@ -152,6 +171,8 @@ impl App {
             self.warn(words!("refusal-row-left"));
         }
         self.settle_reveal();
+        self.settle_theme();
+        self.settle_tour();
         self.keep_in_time(!ticked);
         self.ask_for_pages();
         self.ring();
@@ -269,7 +290,7 @@ impl App {
 
     /// The contexts in which a key is looked up, outermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        if self.model.help.is_some() || self.model.looks.is_some() {
+        if self.model.help.is_some() || self.model.looks.is_some() || self.model.own.shown.is_some() || self.model.faults.is_some() {
             return vec![Context::Global, Context::Help];
         }
         self.contexts_behind()
@@ -280,6 +301,11 @@ impl App {
         if self.model.prompt.is_some() || self.model.login.is_some() {
             return vec![Context::Global, Context::Input];
         }
+        self.place()
+    }
+
+    /// The contexts of the place one is in, whatever lies over it.
+    pub fn place(&self) -> Vec<Context> {
         let mut contexts = vec![Context::Global];
         if self.model.screen == ScreenName::Desk {
             contexts.push(Context::Desk);

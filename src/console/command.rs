@@ -2,9 +2,9 @@
 use super::ExitReason;
 use super::app::App;
 use super::effect::Effect;
-use super::keymap::{Action, Context};
+use super::keymap::Action;
 use super::layout;
-use super::model::choices::{Choices, Item};
+use super::model::choices::Choices;
 use super::model::prompt::{Prompt, Purpose};
 use super::model::{Detail, Filter, Pane, ScreenName, SeatView};
 use super::terminal::StopRequest;
@@ -46,10 +46,19 @@ impl App {
         match action {
             A::AppQuit => self.quit(),
             A::AppHelp => self.model.help = if self.model.help.is_some() { None } else { Some(0) },
+            A::AppTour => self.switch_tour(),
+            A::TourSkip => self.skip_step(),
             A::AppPalette => self.palette(),
             A::AppLanguage => {
                 words::switch_to(words::current().other());
                 self.say(words!("done-language"));
+            }
+            A::AppCommands => self.model.own.shown = if self.model.own.shown.is_some() { None } else { Some(0) },
+            A::AppTheme => self.choose_theme(),
+            A::AppReload => self.effects.push(Effect::ReadAgain { theme: self.theme.clone() }),
+            A::AppMouse => {
+                self.mouse = !self.mouse;
+                self.say(if self.mouse { words!("mouse-here") } else { words!("mouse-terminal") });
             }
             A::AppRedraw => self.repaint = true,
             A::AppSuspend => self.suspend = Some(StopRequest::Key),
@@ -116,6 +125,8 @@ impl App {
             A::CallerReveal => self.ask_reveal(),
             A::TicketLooks => self.ask_looks(),
             A::AlarmSeen => self.model.alarm = None,
+            A::ListMark => self.mark(),
+            A::ListMarkShown => self.mark_shown(),
             A::TicketActs => self.offer_acts(),
             A::ClockExplain => self.explain(),
             A::ListFilter => self.next_filter(),
@@ -137,27 +148,7 @@ impl App {
         }
     }
 
-    fn palette(&mut self) {
-        let contexts = self.contexts();
-        let item = |action: &Action| {
-            let key = self.keymap.keys_of(&contexts, *action).map(|row| row.keys()).unwrap_or_default();
-            (Item { code: action.name().to_owned(), label: action.help(), hint: key }, action.name().replace(['.', '_'], " "))
-        };
-        let hidden = [Action::Submit, Action::Cancel, Action::AppPalette];
-        let mut actions: Vec<&Action> = Action::ALL.iter().filter(|action| !hidden.contains(action) && action.pin_place().is_none_or(|place| place == 1)).collect();
-        // What the place one is in is for comes first, then what works everywhere, then what needs another place; moves
-        // and ways out last, so that nobody quits by pressing enter here.
-        let inner = self.keymap.live_rows(&contexts);
-        let rank = |action: &Action| match inner.iter().find(|(_, row)| row.action == *action) {
-            Some((Context::Global, _)) => 1,
-            Some(_) => 0,
-            None => 2,
-        };
-        actions.sort_by_key(|action| (action.is_plain(), rank(action)));
-        self.model.prompt = Some(Prompt::new(Purpose::Palette, Choices::new(actions.into_iter().map(item).collect())));
-    }
-
-    fn screen(&mut self, screen: ScreenName) {
+    pub(super) fn screen(&mut self, screen: ScreenName) {
         self.model.screen = screen;
         self.model.help = None;
         self.model.zoom = false;
@@ -190,14 +181,22 @@ impl App {
         self.focus_on(order[to]);
     }
 
-    fn page(&self) -> isize {
+    pub(super) fn page(&self) -> isize {
         let areas = layout::of(self.size, self.model.screen, self.model.focus(), self.model.zoom);
         areas.of(self.model.focus()).map_or(10, |area| (isize::try_from(area.height).unwrap_or(10) - 3).max(1))
     }
 
-    fn step(&mut self, by: isize) {
+    pub(super) fn step(&mut self, by: isize) {
         if let Some(scroll) = &mut self.model.help {
             *scroll = scroll.saturating_add_signed(by).min(200);
+            return;
+        }
+        if let Some((_, scroll)) = &mut self.model.faults {
+            *scroll = scroll.saturating_add_signed(by).min(500);
+            return;
+        }
+        if let Some(scroll) = &mut self.model.own.shown {
+            *scroll = scroll.saturating_add_signed(by).min(500);
             return;
         }
         if let Some(looks) = &mut self.model.looks {
@@ -205,8 +204,13 @@ impl App {
             looks.scroll = looks.scroll.saturating_add_signed(by).min(last);
             return;
         }
+        self.step_in(self.model.focus(), by);
+    }
+
+    /// Moves in this pane, whether or not it is the one in focus.
+    pub(super) fn step_in(&mut self, pane: Pane, by: isize) {
         let model = &mut self.model;
-        match model.focus() {
+        match pane {
             Pane::Board => model.board.step(by),
             Pane::List => model.list.step(by),
             Pane::Query => model.knowledge.step(by),
@@ -275,7 +279,10 @@ impl App {
     }
 
     fn back(&mut self) {
-        if self.model.help.take().is_some() || self.model.looks.take().is_some() || std::mem::take(&mut self.model.zoom) {
+        if self.model.faults.take().is_some() || self.model.help.take().is_some() || self.model.own.shown.take().is_some() || self.model.looks.take().is_some() || std::mem::take(&mut self.model.zoom) {
+            return;
+        }
+        if self.unmark_all() {
             return;
         }
         match (self.model.screen, self.model.focus()) {

@@ -1,8 +1,9 @@
 //! The loop: takes messages in order, folds them, carries effects out, paints. A burst is folded for half a frame at most
 //! and painted once, at most sixty times a second; a key is painted at once.
 use super::app::App;
-use super::keymap::Keymap;
-use super::look::{Depth, Look};
+use super::files::Files;
+use super::look::Depth;
+use super::mouse::Press;
 use super::msg::{Answer, Msg};
 use super::terminal::{self, Screen, Signals, Suspended};
 use super::worker::Worker;
@@ -26,23 +27,30 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     if let Some(language) = settings.language {
         words::switch_to(language);
     }
-    let mut faults = Vec::new();
-    let keymap = keymap(&settings, &mut faults);
-    let look = look(&settings, &mut faults);
+    let files = Files::of(&settings, Depth::detect(|name| std::env::var(name).ok()));
+    let (keymap, look, faults) = files.first();
     let client = Client::new(&settings.target)?;
     let mut signals = Signals::listen()?;
     let mut terminal = Screen::open()?;
     let mut app = App::new(keymap, look, chrono::Utc::now(), Instant::now());
     app.no_clock = settings.no_clock;
+    if !settings.program.is_empty() {
+        app.program.clone_from(&settings.program);
+    }
     app.reattaches = settings.reattach.is_some();
     app.model.title = settings.title.as_deref().map(|title| scrub(title).into_owned());
     app.model.me = settings.me.clone();
+    app.model.tour_offered = settings.tour;
     app.size = crossterm::terminal::size().unwrap_or((80, 24));
-    if let Some(fault) = faults.first() {
-        app.warn(scrub(fault));
+    app.theme = files.theme.clone();
+    app.settings_file.clone_from(&settings.file);
+    app.mouse = settings.mouse;
+    app.show_faults(&faults);
+    if let Some(file) = settings.aside.first() {
+        app.warn(words!("file-damaged", file = scrub(&file.display().to_string()).into_owned()));
     }
     let (sender, mut messages) = mpsc::channel::<Msg>(1024);
-    let mut worker = Worker::new(client, sender.clone(), settings.drafts.clone(), settings.reattach.clone());
+    let mut worker = Worker::new(client, sender.clone(), settings.drafts.clone(), settings.reattach.clone(), files);
     for effect in app.start(settings.target.token.is_some()) {
         worker.run(effect);
     }
@@ -64,7 +72,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
                     }
                     Some(Msg::Paste(text))
                 }
-                Some(Ok(event)) => { key = matches!(event, Event::Key(_) | Event::Resize(..)); read(event) }
+                Some(Ok(event)) => { key = !matches!(event, Event::FocusGained | Event::FocusLost); read(event) }
                 Some(Err(error)) if terminal::is_closed(&error) => Some(Msg::Closed),
                 Some(Err(error)) => return Err(error.into()),
                 None => Some(Msg::Closed),
@@ -109,6 +117,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
             terminal.repaint()?;
             app.dirty = true;
         }
+        terminal.set_mouse(app.mouse)?;
         if std::mem::take(&mut app.bell) {
             terminal.ring_bell();
         }
@@ -127,44 +136,7 @@ fn read(event: Event) -> Option<Msg> {
     match event {
         Event::Key(key) => Some(Msg::Key(key)),
         Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
-        Event::Paste(_) | Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+        Event::Mouse(mouse) => Press::of(mouse).map(Msg::Mouse),
+        Event::Paste(_) | Event::FocusGained | Event::FocusLost => None,
     }
-}
-
-fn keymap(settings: &Settings, faults: &mut Vec<String>) -> Keymap {
-    let Some(path) = &settings.keymap else { return Keymap::built_in().clone() };
-    let shown = path.display().to_string();
-    if let Some(keymap) = Keymap::shipped(&shown) {
-        return keymap;
-    }
-    match std::fs::read_to_string(path) {
-        Ok(text) => {
-            let (keymap, wrong) = Keymap::read_or_built_in(&shown, &text);
-            if let Some(first) = wrong.first() {
-                faults.push(format!("{} — {first}", words!("error-keymap", count = wrong.len())));
-            }
-            keymap
-        }
-        Err(error) => {
-            faults.push(words!("error-file", path = shown, why = error.to_string()));
-            Keymap::built_in().clone()
-        }
-    }
-}
-
-fn look(settings: &Settings, faults: &mut Vec<String>) -> Look {
-    let depth = Depth::detect(|name| std::env::var(name).ok());
-    let name = settings.theme.as_deref().unwrap_or("dark");
-    if let Some(look) = Look::shipped(name, depth, settings.ambiguous) {
-        return look;
-    }
-    let text = std::fs::read_to_string(name).unwrap_or_else(|error| {
-        faults.push(words!("error-file", path = name, why = error.to_string()));
-        String::new()
-    });
-    let (look, wrong) = Look::read_or_shipped(name, &text, depth, settings.ambiguous);
-    if let Some(first) = wrong.first() {
-        faults.push(format!("{} — {first}", words!("error-theme", count = wrong.len())));
-    }
-    look
 }

@@ -1,6 +1,7 @@
 //! 修改登记内容 at the seat: the ticket's content in the form's fields, saved under its version; where another saved in between,
 //! field by field whose words stand. What was typed stays in the form, and on the disk, until the server has it.
 use super::app::App;
+use super::command_line;
 use super::effect::Effect;
 use super::model::choices::Choices;
 use super::model::clean;
@@ -133,7 +134,12 @@ impl App {
         };
         match (result, refusal) {
             (Ok(mut row), _) => {
+                let sent = draft.edits.as_ref().and_then(|edits| edits.sent.clone());
                 self.ticket_came(&mut row);
+                if let Some((request, _)) = sent {
+                    let line = command_line::edit(&self.program, &row.number, &request);
+                    self.did(format!("{} {}", terms::act(Act::Edit), row.number), line);
+                }
                 self.close_edit(ticket);
                 self.touch_detail(ticket.0);
                 self.say(words!("edit-done", number = row.number.as_str()));

@@ -84,6 +84,10 @@ pub enum Effect {
     FindDrafts { owner: String },
     /// Keep these drafts on this machine, forget those.
     KeepDrafts { owner: String, keep: Vec<KeptDraft>, forget: Vec<uuid::Uuid> },
+    /// Find the themes there are, the one in use among them.
+    FindThemes { theme: String },
+    /// Read keymap and theme files again.
+    ReadAgain { theme: String },
     /// Follow the stream from a position; an older one ends.
     Follow { after: i64 },
 }

@@ -42,6 +42,8 @@ impl App {
             self.model.outbox.clear();
             self.model.numbers.clear();
             self.model.undo = None;
+            self.model.own = Default::default();
+            self.model.many = Default::default();
             self.model.draft = Draft::default();
             self.keeping = Keeping::default();
         }

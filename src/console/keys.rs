@@ -16,6 +16,9 @@ impl App {
     pub(super) fn key(&mut self, event: KeyEvent) {
         let Some(chord) = Chord::from_event(event) else { return };
         let contexts = self.contexts();
+        if self.counts(chord, &contexts) {
+            return;
+        }
         let fed = self.keymap.feed(&contexts, &self.chords, chord);
         let sequence = !self.chords.is_empty();
         self.follow.clear();
@@ -25,14 +28,23 @@ impl App {
         match fed {
             Fed::Run(action) => {
                 self.chords.clear();
-                self.run(action);
+                match self.count.take() {
+                    Some(count) => self.run_counted(action, count),
+                    None => self.run(action),
+                }
             }
             Fed::Pending(follow) => {
                 self.chords.push(chord);
                 self.follow = follow;
             }
-            Fed::Nothing if sequence => self.chords.clear(),
-            Fed::Nothing => self.type_key(chord),
+            Fed::Nothing if sequence => {
+                self.chords.clear();
+                self.count = None;
+            }
+            Fed::Nothing => {
+                self.count = None;
+                self.type_key(chord);
+            }
         }
         self.settle_scroll();
     }
@@ -46,7 +58,7 @@ impl App {
         if let Some(login) = &mut self.model.login {
             if login.in_password { &mut login.password } else { &mut login.login }.insert(text.trim_end_matches(['\n', '\r']));
         } else if let Some(prompt) = &mut self.model.prompt {
-            if !matches!(prompt.purpose, Purpose::CallBack | Purpose::Conflict(_)) {
+            if !matches!(prompt.purpose, Purpose::CallBack | Purpose::Conflict(_) | Purpose::Preview) {
                 prompt.field.insert(text);
                 prompt.typed();
                 self.offer_moments();
@@ -100,6 +112,7 @@ impl App {
                         }
                     }
                 }
+                _ if prompt.purpose == Purpose::Preview => prompt.scroll_plan(chord),
                 Key::Named(Named::Up) if prompt.purpose.is_choice() => prompt.step(-1),
                 Key::Named(Named::Down) if prompt.purpose.is_choice() => prompt.step(1),
                 Key::Named(Named::PageUp) if prompt.purpose.is_choice() => prompt.step(-8),

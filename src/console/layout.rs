@@ -1,6 +1,6 @@
 //! Where panes stand at each size. Nothing is drawn here, and nothing here depends on what the panes hold.
 use super::model::{Pane, ScreenName};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// Columns from which the desk shows its four areas at once, and the status line its seconds.
 pub const WIDE: u16 = 140;
@@ -49,6 +49,11 @@ impl Areas {
     /// Where a pane stands, if it is shown.
     pub fn of(&self, pane: Pane) -> Option<Rect> {
         self.panes.iter().find(|(one, _)| *one == pane).map(|(_, area)| *area)
+    }
+
+    /// The pane at a cell, and where it stands.
+    pub fn at(&self, cell: Position) -> Option<(Pane, Rect)> {
+        self.panes.iter().find(|(_, area)| area.contains(cell)).copied()
     }
 
     fn put(&mut self, pane: Pane, x: u16, y: u16, width: u16, height: u16) {

@@ -89,6 +89,7 @@ impl App {
         let now = self.now();
         self.model.board.apply(row, now);
         self.model.list.apply(row, now);
+        self.model.many.update(row);
         now
     }
 
@@ -112,6 +113,7 @@ impl App {
             Change::Leave { id } => {
                 self.model.board.leave(id);
                 self.model.list.leave(id);
+                self.model.many.unmark(id);
                 self.model.calls.retain(|call| call.id.0 != id);
                 self.count_soon();
             }

@@ -20,14 +20,20 @@ mod answers;
 mod caller_notes;
 mod chooser;
 mod command;
+pub mod command_line;
 mod console_loop;
+mod counts;
+pub mod files;
 mod edit;
 mod gather;
 mod keep;
 mod keeping;
 mod keys;
 mod live;
+mod many;
 mod moment;
+mod mouse;
+mod offer;
 mod outbox;
 mod paste;
 mod pins;
@@ -36,8 +42,10 @@ mod reveal;
 mod searcher;
 mod send;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+mod themes;
 mod times;
+pub mod tour;
 mod undo;
 mod worker;
 mod written;
@@ -68,12 +76,22 @@ pub struct Settings {
     pub theme: Option<String>,
     /// The name of a shipped keymap, or the path of one of one's own; `default` where none is given.
     pub keymap: Option<PathBuf>,
+    /// The settings file, where there may be one: other themes lie beside it.
+    pub file: Option<PathBuf>,
+    /// Whether the mouse is asked for.
+    pub mouse: bool,
     /// How many cells the terminal gives a character of ambiguous width.
     pub ambiguous: look::Ambiguous,
     /// No clock on the screen: nothing is sent while nothing happens.
     pub no_clock: bool,
     /// The folder unsent intakes are kept in, so that not even `kill -9` loses what was typed; none: nothing is kept.
     pub drafts: Option<PathBuf>,
+    /// How a shell reaches the same backend: `hotline`, and the flags that name it; never a token.
+    pub program: Vec<String>,
+    /// 导览 (tour): offered on the first screen.
+    pub tour: bool,
+    /// Damaged files of this machine that were moved aside on the way here, to be told.
+    pub aside: Vec<PathBuf>,
     /// What stands in the top left corner; the centre's name where none is given.
     pub title: Option<String>,
 }

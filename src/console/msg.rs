@@ -1,8 +1,10 @@
 //! Msg: everything that happens to the console, on one ordered channel.
 use super::effect::Ask;
+use super::files::{Reread, ThemeFound};
 use super::keep::Found;
 use super::model::knowledge::KnowledgeHit;
 use super::model::outbox::Moment;
+use super::mouse::Press;
 use super::terminal::Signal;
 use crate::api::Page;
 use crate::api::articles::ArticleRow;
@@ -23,6 +25,8 @@ pub enum Msg {
     Key(KeyEvent),
     /// Text was pasted.
     Paste(String),
+    /// The mouse was pressed or turned.
+    Mouse(Press),
     /// The window has another size: columns, rows.
     Resize(u16, u16),
     /// The stream said something.
@@ -165,6 +169,10 @@ pub enum Answer {
     Drafts(Result<Found, String>),
     /// Drafts were kept, or why not.
     Kept(Result<(), String>),
+    /// The themes there are.
+    Themes(Vec<ThemeFound>),
+    /// Keymap and theme were read again.
+    Reread(Box<Reread>),
     /// The stream was opened; it speaks through [`Msg::Live`].
     Following,
 }

@@ -104,6 +104,7 @@ impl App {
                 let mut row = row.clone();
                 super::model::clean::ticket(&mut row);
                 self.can_be_undone(&row, Some(&sent));
+                self.did_file(&row, Some(&sent));
                 let left = self.model.outbox.len();
                 self.say(words!("outbox-sent", number = row.number.as_str(), left = left));
                 self.send_waiting();

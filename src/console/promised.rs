@@ -187,7 +187,7 @@ impl App {
     fn visit_asks(&mut self, purpose: Purpose, choices: Choices, request: ActRequest, typed: Option<String>) {
         let Some(last) = self.model.prompt.take() else { return };
         let mut next = Prompt::new(purpose, choices);
-        (next.ticket, next.act, next.request) = (last.ticket, last.act, request);
+        (next.ticket, next.act, next.many, next.request) = (last.ticket, last.act, last.many, request);
         if let Some(typed) = typed.filter(|typed| !typed.is_empty()) {
             next.field.set(&typed);
         }
@@ -220,9 +220,10 @@ impl App {
     /// Everything is said: of the intake it waits in the form, of a ticket it goes out.
     fn promise_said(&mut self, request: ActRequest) {
         let Some(prompt) = self.model.prompt.take() else { return };
-        match prompt.ticket.zip(prompt.act) {
-            Some((ticket, act)) => self.send_act(ticket, act, request),
-            None => {
+        match (prompt.ticket, prompt.act) {
+            (Some(ticket), Some(act)) => self.send_act(ticket, act, request),
+            (None, Some(act)) if prompt.many => self.preview(act, request),
+            _ => {
                 let kind = request.promise.unwrap_or_default();
                 self.model.draft.promise = Some(NewPromise { kind, due: request.due, text: request.text, place: request.place, unit: request.unit });
                 self.focus_on(Pane::Form);

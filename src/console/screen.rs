@@ -3,7 +3,7 @@ use super::app::App;
 use super::layout::{self, SMALLEST, Shape};
 use super::look::{Glyph, Role};
 use super::model::{Pane, ScreenName};
-use super::panes::{article, caller, detail, form, knowledge, login, overlay, queue, reveal, status, tickets, top};
+use super::panes::{article, caller, detail, faults, form, knowledge, login, overlay, own, queue, reveal, status, tickets, top};
 use super::widgets::Painter;
 use crate::words;
 use ratatui::Frame;
@@ -39,6 +39,12 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     status::draw(app, &mut painter);
     if let Some(scroll) = app.model.help {
         overlay::draw_help(app, &mut painter, scroll);
+    }
+    if let Some(scroll) = app.model.own.shown {
+        own::draw(app, &mut painter, scroll);
+    }
+    if let Some((found, scroll)) = &app.model.faults {
+        faults::draw(&mut painter, found, *scroll);
     }
     if let Some((x, y)) = painter.caret.filter(|(x, y)| *x < size.0 && *y < size.1) {
         frame.set_cursor_position((x, y));

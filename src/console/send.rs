@@ -7,6 +7,7 @@ use super::model::choices::{Choices, Item, named};
 use super::model::draft::{Field, Lacking};
 use super::model::prompt::{Next, Prompt, Purpose};
 use super::model::{Detail, Pane, Pending, ScreenName};
+use super::offer::act_at;
 use super::panes::terms;
 use super::times;
 use crate::api::tickets::{ActRequest, TicketRow};
@@ -14,7 +15,7 @@ use crate::domain::access::RevealReason;
 use crate::domain::ids::TicketId;
 use crate::domain::limits::Tag;
 use crate::domain::ticket::life::Need;
-use crate::domain::ticket::{Act, Step, arc};
+use crate::domain::ticket::{Act, arc};
 use crate::words;
 
 /// How many working days an extension may ask for or grant.
@@ -43,17 +44,22 @@ impl App {
         }
     }
 
-    /// An act on the ticket in view: at once where it needs nothing, else through a box.
+    /// An act on the ticket in view, or on those that are marked: at once where it needs nothing, else through a box.
     pub(super) fn act(&mut self, act: Act) {
+        if self.acts_on_marked() {
+            return self.act_on_marked(act);
+        }
         let Some((id, number, step)) = self.subject().map(|row| (row.id, row.number.clone(), row.step)) else {
             return self.warn(words!("refusal-nothing-selected"));
         };
-        // 派单 of one that is with a unit already is a 改派.
-        let act = if act == Act::Dispatch && step != Step::Accepted { Act::Redispatch } else { act };
         if act == Act::KeepPromise {
             return self.keep_promise();
         }
-        let subject = (id, number);
+        self.ask_for(act_at(act, step), Some((id, number)));
+    }
+
+    /// What an act must bring is asked for; of one ticket, or once for all that are marked.
+    pub(super) fn ask_for(&mut self, act: Act, subject: Option<(TicketId, String)>) {
         let purpose = match (arc(act).need, act) {
             (_, Act::Flag) => Purpose::Urgent,
             (_, Act::Prioritise) => Purpose::Tag,
@@ -65,7 +71,12 @@ impl App {
             (Need::Text, _) | (_, Act::Urge) => Purpose::Text,
             (Need::Solved, _) => Purpose::CallBack,
             (Need::Target, _) => return self.warn(words!("refusal-by-command", act = terms::act(act))),
-            (Need::Nothing, _) => return self.send_act(subject, act, ActRequest::default()),
+            (Need::Nothing, _) => {
+                return match subject {
+                    Some(subject) => self.send_act(subject, act, ActRequest::default()),
+                    None => self.preview(act, ActRequest::default()),
+                };
+            }
         };
         let names = &self.model.names;
         let choices = match purpose {
@@ -86,7 +97,7 @@ impl App {
                 Choices::new(Tag::ALL.iter().map(item).chain([none]).map(|item| (item, String::new())).collect())
             }
             Purpose::Promise { visit } => {
-                let unit = self.subject().and_then(|row| row.unit.clone());
+                let unit = subject.as_ref().and_then(|_| self.subject()).and_then(|row| row.unit.clone());
                 self.promises(unit.as_deref(), visit)
             }
             Purpose::Service => {
@@ -95,12 +106,17 @@ impl App {
             }
             _ => Choices::default(),
         };
-        let mut prompt = Prompt::new(purpose, choices).about(subject, act);
-        if let Some(words) = self.model.remembered.get(&(id, act)).filter(|_| prompt.purpose == Purpose::Text) {
+        let id = subject.as_ref().map(|(id, _)| *id);
+        let remembered = id.map_or_else(|| self.model.many.words.get(&act), |id| self.model.remembered.get(&(id, act)));
+        let mut prompt = match subject {
+            Some(subject) => Prompt::new(purpose, choices).about(subject, act),
+            None => Prompt::new(purpose, choices).for_many(act),
+        };
+        if let Some(words) = remembered.filter(|_| prompt.purpose == Purpose::Text) {
             prompt.field.set(words);
         }
         if act == Act::GrantExtension
-            && let Some(days) = self.days_asked(id)
+            && let Some(days) = id.and_then(|id| self.days_asked(id))
         {
             prompt.field.set(&days.to_string());
         }
@@ -124,6 +140,10 @@ impl App {
 
     /// Every act that is legal now, to choose from.
     pub(super) fn offer_acts(&mut self) {
+        if self.acts_on_marked() {
+            let acts = self.acts_on_some();
+            return self.choose_act(acts, None);
+        }
         let Some((id, number, step, unit)) = self.subject().map(|row| (row.id, row.number.clone(), row.step, row.unit.clone())) else {
             return self.warn(words!("refusal-nothing-selected"));
         };
@@ -132,59 +152,42 @@ impl App {
             Some(data) => data.acts.clone(),
             None => self.viewer().map(|viewer| crate::domain::ticket::legal_acts(step, unit.as_deref(), false, &viewer)).unwrap_or_default(),
         };
+        self.choose_act(acts, Some((id, number)));
+    }
+
+    fn choose_act(&mut self, acts: Vec<Act>, ticket: Option<(TicketId, String)>) {
         let item = |act: &Act| Item { code: act.code().to_owned(), label: terms::act(*act), hint: self.key_of_act(*act) };
         let items: Vec<_> = acts.iter().filter(|act| !matches!(act, Act::Edit | Act::Merge)).map(|act| (item(act), act.code().replace('_', " "))).collect();
         if items.is_empty() {
             return self.warn(words!("refusal-no-act"));
         }
         let mut prompt = Prompt::new(Purpose::Acts, Choices::new(items));
-        prompt.ticket = Some((id, number));
+        (prompt.many, prompt.ticket) = (ticket.is_none(), ticket);
         self.model.prompt = Some(prompt);
     }
 
-    fn viewer(&self) -> Option<crate::domain::rights::Viewer> {
+    pub(super) fn viewer(&self) -> Option<crate::domain::rights::Viewer> {
         let me = self.model.me.as_ref()?;
         Some(crate::domain::rights::Viewer { user: me.user, login: me.login.clone(), unit: me.unit.clone(), grants: me.grants.clone() })
-    }
-
-    /// The key that gives this act where tickets are shown; empty where only the list of acts does.
-    pub fn key_of_act(&self, act: Act) -> String {
-        let action = match act {
-            Act::Claim => Action::TicketClaim,
-            Act::Sign => Action::TicketSign,
-            Act::Contact => Action::TicketContact,
-            Act::Progress => Action::TicketProgress,
-            Act::Reply => Action::TicketReply,
-            Act::Review => Action::TicketReview,
-            Act::SendBack => Action::TicketSendBack,
-            Act::CallBack => Action::TicketCallBackSolved,
-            Act::Rework => Action::TicketRework,
-            Act::Archive => Action::TicketArchive,
-            Act::Urge => Action::TicketUrge,
-            Act::Note => Action::TicketNote,
-            Act::Dispatch | Act::Redispatch => Action::TicketDispatch,
-            Act::Flag => Action::TicketFlag,
-            Act::Edit => Action::TicketEdit,
-            Act::Promise => Action::TicketPromise,
-            Act::KeepPromise => Action::TicketKeepPromise,
-            Act::Undo => Action::AppUndo,
-            _ => return String::new(),
-        };
-        use super::keymap::Context as C;
-        self.keymap.keys_of(&[C::Global, C::Tickets, C::TicketDetail], action).map(|row| row.keys()).unwrap_or_default()
     }
 
     pub(super) fn send_act(&mut self, (ticket, number): (TicketId, String), act: Act, request: ActRequest) {
         if self.model.pending.iter().any(|pending| pending.ticket == ticket && pending.act == act) {
             return self.warn(words!("refusal-in-flight"));
         }
+        self.send_one((ticket, number), act, request);
+    }
+
+    /// Sends it; gives its key.
+    pub(super) fn send_one(&mut self, (ticket, number): (TicketId, String), act: Act, request: ActRequest) -> String {
         let key = match self.model.unsure.get(&(ticket, act)) {
             Some((same, key)) if *same == request => key.clone(),
             _ => self.fresh_key(),
         };
         let pending = Pending { key: key.clone(), ticket, number, act, request: request.clone(), at: self.now() };
         self.model.pending.push(pending);
-        self.effects.push(Effect::Act { ticket, act, request: Box::new(request), key });
+        self.effects.push(Effect::Act { ticket, act, request: Box::new(request), key: key.clone() });
+        key
     }
 
     /// The box is confirmed.
@@ -205,8 +208,16 @@ impl App {
                 return self.narrow(self.model.filter, number);
             }
             (Purpose::Palette, chosen) => {
+                let action = chosen.and_then(|name| Action::from_name(&name));
+                // It stays where it is, with its reason under it.
+                if let Some(why) = action.and_then(|action| self.refusal_now(action)) {
+                    if let Some(prompt) = &mut self.model.prompt {
+                        prompt.fault = Some(why);
+                    }
+                    return;
+                }
                 self.model.prompt = None;
-                if let Some(action) = chosen.and_then(|name| Action::from_name(&name)) {
+                if let Some(action) = action {
                     self.run(action);
                 }
                 return;
@@ -226,6 +237,8 @@ impl App {
                 let (of, about) = (*of, about.clone());
                 return self.reveal_for(of, about, RevealReason::Other, Some(text));
             }
+            (Purpose::Preview, _) => return self.send_many(),
+            (Purpose::Theme, _) => return self.keep_theme(),
             (Purpose::Acts, chosen) => {
                 self.model.prompt = None;
                 match chosen.and_then(|code| Act::from_code(&code)) {
@@ -280,11 +293,16 @@ impl App {
                 request.reason = Some(code);
                 if let Some(then) = *then {
                     let (ticket, act) = (prompt.ticket.clone(), prompt.act);
-                    if let (Some(ticket), Some(act)) = (ticket, act) {
+                    if let Some(act) = act {
                         let purpose = if then == Next::Days { Purpose::Days } else { Purpose::Text };
-                        let mut next = Prompt::new(purpose, Choices::default()).about(ticket.clone(), act);
+                        let id = ticket.as_ref().map(|(id, _)| *id);
+                        let next = Prompt::new(purpose, Choices::default());
+                        let mut next = match ticket {
+                            Some(ticket) => next.about(ticket, act),
+                            None => next.for_many(act),
+                        };
                         next.request = request;
-                        if let Some(words) = self.model.remembered.get(&(ticket.0, act)) {
+                        if let Some(words) = id.map_or_else(|| self.model.many.words.get(&act), |id| self.model.remembered.get(&(id, act))) {
                             next.field.set(words);
                         }
                         self.model.prompt = Some(next);
@@ -293,7 +311,14 @@ impl App {
                 }
             }
         }
-        if let Some(Prompt { ticket: Some(ticket), act: Some(act), field, purpose, .. }) = self.model.prompt.take() {
+        let prompt = self.model.prompt.take();
+        if let Some(Prompt { many: true, act: Some(act), field, purpose, .. }) = prompt {
+            if purpose == Purpose::Text {
+                self.model.many.words.insert(act, field.text().to_owned());
+            }
+            return self.preview(act, request);
+        }
+        if let Some(Prompt { ticket: Some(ticket), act: Some(act), field, purpose, .. }) = prompt {
             // Kept until the server has said yes.
             if purpose == Purpose::Text {
                 self.model.remembered.insert((ticket.0, act), field.text().to_owned());
@@ -304,10 +329,11 @@ impl App {
 
     /// The box is left; what was typed is remembered.
     pub(super) fn leave_prompt(&mut self) {
-        if let Some(Prompt { ticket: Some((id, _)), act: Some(act), field, purpose: Purpose::Text, .. }) = self.model.prompt.take()
-            && !field.is_blank()
-        {
-            self.model.remembered.insert((id, act), field.text().to_owned());
+        let Some(Prompt { ticket, act: Some(act), field, purpose: Purpose::Text, many, .. }) = self.model.prompt.take() else { return };
+        match ticket {
+            Some((id, _)) if !field.is_blank() => drop(self.model.remembered.insert((id, act), field.text().to_owned())),
+            None if many && !field.is_blank() => drop(self.model.many.words.insert(act, field.text().to_owned())),
+            _ => {}
         }
     }
 

@@ -1,16 +1,22 @@
 //! The whole console by keys: messages in, effects and drawn screens out. The worker is the test itself.
 mod acts;
+mod cells;
 mod drafts;
 mod edits;
-mod fixtures;
+mod palette;
+pub(crate) mod fixtures;
 mod flow;
 mod form;
 mod hostile;
 mod live;
 mod looks;
+mod many;
+mod mouse;
 mod outbox;
 mod picture;
 mod promises;
 mod refusals;
 mod reveals;
 mod screens;
+mod themes;
+mod tour;

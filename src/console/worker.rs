@@ -1,5 +1,6 @@
 //! Carries effects out: one task each, one answer each, in whatever order the world gives them.
 use super::effect::Effect;
+use super::files::Files;
 use super::keep::{Job, Keeper};
 use super::moment;
 use super::msg::{Answer, Msg};
@@ -28,14 +29,15 @@ pub struct Worker {
     keeper: Keeper,
     following: Option<JoinHandle<()>>,
     reattach: Option<Reattach>,
+    files: Files,
 }
 
 impl Worker {
     /// A worker that answers into this channel and keeps drafts in this folder.
-    pub fn new(client: Client, answers: mpsc::Sender<Msg>, drafts: Option<PathBuf>, reattach: Option<Reattach>) -> Worker {
+    pub fn new(client: Client, answers: mpsc::Sender<Msg>, drafts: Option<PathBuf>, reattach: Option<Reattach>, files: Files) -> Worker {
         let searcher = Arc::new(Searcher::start(answers.clone()));
         let keeper = Keeper::start(drafts, answers.clone());
-        Worker { client: Arc::new(Mutex::new(client)), answers, searcher, keeper, following: None, reattach }
+        Worker { client: Arc::new(Mutex::new(client)), answers, searcher, keeper, following: None, reattach, files }
     }
 
     fn client(&self) -> Client {
@@ -53,6 +55,7 @@ impl Worker {
             _ => {}
         }
         let (client, answers) = (self.client(), self.answers.clone());
+        let files = self.files.clone();
         let (shared, searcher, reattach) = (self.client.clone(), self.searcher.clone(), self.reattach.clone());
         tokio::spawn(async move {
             let answer = match effect {
@@ -117,6 +120,8 @@ impl Worker {
                     };
                     Answer::Created { key, answered, given: given.unwrap_or(now), result }
                 }
+                Effect::FindThemes { theme } => Answer::Themes(files.themes(&theme)),
+                Effect::ReadAgain { theme } => Answer::Reread(Box::new(files.again(&theme))),
                 Effect::LeaseNumbers { count, key } => Answer::Numbers(client.lease_numbers(count, &key).await),
                 Effect::Act { ticket, act, request, key } => {
                     let result = client.act(ticket, act, &request, &key).await;

@@ -1,8 +1,11 @@
 //! What a write came to: an intake, an act on a ticket. Here it is known whether it was done, refused, or may have been
 //! done; what was typed is kept until it is known to be done.
 use super::app::App;
+use super::command_line;
 use super::model::draft::Draft;
 use super::model::outbox::Moment;
+use super::model::own::Did;
+use super::model::tour::Fact;
 use super::msg::Outcome;
 use super::panes::terms;
 use super::send::field_named;
@@ -13,6 +16,20 @@ use crate::domain::ticket::Act;
 use crate::words;
 
 impl App {
+    /// For "what have I just done": the line that does it, once the server has said yes.
+    pub(super) fn did(&mut self, what: String, line: String) {
+        let at = self.now();
+        self.model.own.add(Did { at, what, line });
+    }
+
+    /// An intake stands.
+    pub(super) fn did_file(&mut self, row: &TicketRow, draft: Option<&Draft>) {
+        if let Some(outgoing) = draft.and_then(|draft| draft.outgoing.as_ref()) {
+            let line = command_line::create(&self.program, &outgoing.ticket);
+            self.did(words!("own-filed", number = row.number.as_str()), line);
+        }
+    }
+
     pub(super) fn created(&mut self, key: &str, answered: bool, given: &Moment, result: Outcome<TicketRow>) {
         let here = self.model.draft.key.as_deref() == Some(key);
         if here && std::mem::take(&mut self.model.draft.asking) {
@@ -27,6 +44,8 @@ impl App {
                 }
                 let filed = if here { Some(self.model.draft.clone()) } else { parked.map(|at| self.model.parked[at].clone()) };
                 self.can_be_undone(&row, filed.as_ref());
+                self.did_file(&row, filed.as_ref());
+                self.tour_saw(if answered { Fact::Answered } else { Fact::Dispatched });
                 if here {
                     // The call may still go on: what comes next belongs to it as well.
                     let (call, line) = self.model.current_call().map_or((None, Default::default()), |call| (Some(call.id), call.line));
@@ -81,6 +100,8 @@ impl App {
         let text = match result {
             Ok(mut row) => {
                 self.ticket_came(&mut row);
+                let first = self.model.draft.clone();
+                self.did_file(&row, Some(&first));
                 self.model.draft.number = None;
                 words!("refusal-first-stands", number = row.number.as_str())
             }
@@ -99,18 +120,24 @@ impl App {
     pub(super) fn acted(&mut self, key: &str, result: Outcome<TicketRow>) {
         let Some(at) = self.model.pending.iter().position(|pending| pending.key == key) else { return };
         let pending = self.model.pending.remove(at);
+        if self.model.many.batch.as_ref().is_some_and(|batch| batch.has(key)) {
+            return self.one_of_many(pending, result);
+        }
         let about = (pending.ticket, pending.act);
         match result {
             Ok(mut row) => {
                 let now = self.ticket_came(&mut row);
                 self.model.remembered.remove(&about);
                 self.model.unsure.remove(&about);
+                let line = command_line::act(&self.program, &[row.number.as_str()], pending.act, &pending.request);
+                self.did(format!("{} {}", terms::act(pending.act), row.number), line);
                 match pending.act {
                     Act::Dispatch => {
                         self.can_be_undone(&row, None);
                         self.say(terms::dispatched(&row, now));
                     }
                     Act::Undo => {
+                        self.tour_saw(Fact::Undone);
                         let number = row.number.as_str();
                         let text = if self.undone(row.id) { words!("undo-done", number = number) } else { words!("undo-done-ticket", number = number) };
                         self.say(text);

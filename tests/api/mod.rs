@@ -9,3 +9,4 @@ pub mod people;
 mod privacy;
 mod promises;
 mod scope;
+mod sentinels;

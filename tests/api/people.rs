@@ -2,8 +2,8 @@
 //! as bytes, because what is proven is what goes over the wire.
 use crate::support::backend::Backend;
 use hotline::api::session::NewUser;
-use hotline::client::new_key;
-use hotline::server::Running;
+use hotline::client::{Client, new_key};
+use hotline::server::{Running, Settings};
 
 /// The unit whose tickets are "one's own".
 pub const OWN: &str = "city.dc.zjj";
@@ -44,23 +44,41 @@ pub struct Asker {
 
 /// Makes them all.
 pub async fn everybody(backend: &Backend) -> Vec<Asker> {
+    everybody_of(&backend.admin, &backend.settings).await
+}
+
+/// The same, of a server that runs over these settings.
+pub async fn everybody_of(admin: &Client, settings: &Settings) -> Vec<Asker> {
     let mut askers = Vec::new();
     for (letter, role, of_unit) in ROLES {
         let units: &[Option<&'static str>] = if *of_unit { &[Some(OWN), Some(ABOVE)] } else { &[None] };
         for unit in units {
             let login = format!("m.{role}.{}", unit.unwrap_or("centre").len());
             let user = NewUser { login: login.clone(), name: "李示例".into(), roles: vec![(*role).into()], unit: unit.map(str::to_owned), password: None };
-            backend.admin.add_user(&user, &new_key()).await.unwrap();
+            admin.add_user(&user, &new_key()).await.unwrap();
             askers.push(Asker { letter: *letter, login, unit: *unit, token: String::new(), spare: String::new() });
         }
     }
     // Sessions without passwords, as the machine's own lock file gives them: no hash is paid for here.
-    let beside = Running::beside(&backend.settings).await.unwrap();
+    let beside = Running::beside(settings).await.unwrap();
     for asker in &mut askers {
         asker.token = beside.session_for(&asker.login).await.unwrap();
         asker.spare = beside.session_for(&asker.login).await.unwrap();
     }
     askers
+}
+
+/// So many operators, each by their token.
+pub async fn operators(admin: &Client, settings: &Settings, count: usize) -> Vec<String> {
+    let beside = Running::beside(settings).await.unwrap();
+    let mut tokens = Vec::new();
+    for at in 0..count {
+        let login = format!("m.taker.{at}");
+        let user = NewUser { login: login.clone(), name: "李示例".into(), roles: vec!["operator".into()], unit: None, password: None };
+        admin.add_user(&user, &new_key()).await.unwrap();
+        tokens.push(beside.session_for(&login).await.unwrap());
+    }
+    tokens
 }
 
 /// What came back.

@@ -176,7 +176,7 @@ async fn a_caller_is_noted_by_whoever_talks_to_them_and_a_tone_ends_by_itself(ki
     assert_eq!((card.language, card.tone.map(|mark| mark.tone)), (Some(CallerLanguage::Yi), Some(Tone::Agitated)));
     // On record, in codes, by whom; once.
     let query = hotline::api::audit::AuditQuery { kind: Some("caller".into()), ..Default::default() };
-    let record = backend.admin.audit(&query).await.unwrap().items;
+    let record = crate::support::until("both are in the log", 20, || async { Some(backend.admin.audit(&query).await.unwrap().items).filter(|items| items.len() >= 2) }).await;
     assert_eq!(record.iter().map(|row| (row.kind.as_str(), row.by.as_str())).collect::<Vec<_>>(), [("caller.tone_noted", "op01"), ("caller.language_noted", "op01")]);
     // At the next call it stands; two days on it is gone, and the language stays.
     operator.act_on_call(call.id, "wrap_up", &new_key()).await.unwrap();

@@ -1,10 +1,14 @@
 //! The console as people have it: the real binary in a real pseudo-terminal, against a real `hotline serve`.
 mod drafts;
+pub use drafts::kept_below;
 mod flow;
 mod gone;
 mod hostile;
 mod manners;
 mod offline;
+mod tour;
+mod traced;
+mod walks;
 
 use crate::support::backend::Kind;
 use crate::support::postgres;

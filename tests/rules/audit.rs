@@ -91,6 +91,7 @@ async fn the_chain_names_its_first_break(kind: Kind) {
     let first = auditor.audit_chain(&ChainQuery { after: 0, limit: Some(4) }).await.unwrap();
     assert_eq!((first.broken_at, first.ended, first.head.position), (None, false, 4));
     assert_eq!(auditor.audit_chain(&ChainQuery { after: 4, limit: None }).await.unwrap(), whole);
+    raw.unguard().await;
     // Changed, in two places: the first is named. Then one is taken out of the order.
     for position in [head.position - 1, 5] {
         raw.run(&format!("UPDATE event SET actor = 'system' || actor WHERE id = (SELECT event_id FROM event_position WHERE centre = 1 AND position = {position})")).await;

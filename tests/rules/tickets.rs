@@ -3,7 +3,7 @@ use super::{no, on_both};
 use crate::api::matrix::new_ticket;
 use crate::support::backend::{Backend, Kind};
 use crate::support::until;
-use hotline::api::tickets::{ActRequest, EditRequest};
+use hotline::api::tickets::{ActRequest, EditRequest, TicketQuery};
 use hotline::client::{Client, new_key};
 use hotline::domain::city_offset;
 use hotline::domain::clocks::Flag;
@@ -115,9 +115,18 @@ async fn a_year_that_arrives_moves_what_is_due_in_it(kind: Kind) {
         assert_eq!(row.timeline.iter().filter(|entry| entry.kind == "ticket.reckoned").count(), 1);
         assert!(row.row.version > before.version, "listeners hear of it");
     }
-    // Days of a pause go by, flags turn: what is stored is what the log says all the while.
+    // Days of a pause go by, flags turn: what is stored is what the log says all the while, also to a node whose clock is behind.
     for _ in 0..3 {
+        let behind = Running::beside(&backend.settings).await.unwrap();
         admin.advance_clock(6 * 86_400).await.unwrap();
+        let turned = admin.advance_clock(0).await.unwrap().now;
+        until("the sweep has been", 20, || async {
+            let page = admin.tickets(&TicketQuery { open: Some(true), ..TicketQuery::default() }).await.unwrap();
+            let flagged = |flag| page.items.iter().filter(|row| row.clocks.flag(turned) == flag).count() as i64;
+            (page.counts.overdue == flagged(Flag::Overdue) && page.counts.yellow == flagged(Flag::Yellow)).then_some(())
+        })
+        .await;
+        assert_eq!(behind.rebuild_check().await.unwrap(), Vec::<serde_json::Value>::new());
         assert_eq!(Running::beside(&backend.settings).await.unwrap().rebuild_check().await.unwrap(), Vec::<serde_json::Value>::new());
     }
 }

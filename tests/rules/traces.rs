@@ -48,6 +48,7 @@ async fn a_changed_event_breaks_the_chain(kind: Kind) {
     assert_eq!(found().await, Vec::<String>::new());
     let events = raw.rows("SELECT event_id, position FROM event_position WHERE centre = 1 ORDER BY position DESC").await;
     let id = |index: usize| uuid::Uuid::from_slice(&events[index][0].bytes()).unwrap();
+    raw.unguard().await;
     let mut forged = Vec::new();
     for (index, change) in [(1, "actor = 'system'"), (2, "occurred_at = occurred_at + 1"), (3, "command_key = 'another'")] {
         let event = raw.literal(id(index).as_bytes());

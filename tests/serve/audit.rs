@@ -59,6 +59,7 @@ async fn a_reveal_and_its_line_in_the_audit_by_command() {
     let (code, out, error) = run(&["audit", "verify", "--head", &kept]);
     assert!(code == 0 && out.contains("审计链完整"), "{code} {out} {error}");
     let raw = Raw::open(&Database::Sqlite(home.join("hotline.db"))).await;
+    raw.unguard().await;
     raw.run("UPDATE event SET payload = replace(payload, 'verify', 'contact') WHERE kind = 'access.revealed'").await;
     let (code, out, _) = run(&["--json", "audit", "verify"]);
     let told: Value = serde_json::from_str(&out).unwrap();

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// `hotline` with the password of the sample city on standard input: exit code, standard output, standard error.
-fn with_password(home: &Path, arguments: &[&str]) -> (i32, String, String) {
+pub fn with_password(home: &Path, arguments: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(PROGRAM);
     command.args(arguments).env_clear().envs(environment(home)).current_dir(home);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -51,7 +51,7 @@ async fn a_login_is_kept_for_its_owner_and_its_server_until_the_logout() {
     let (code, out, errors) = with_password(home, &["login", "sup01", "--server", &url]);
     assert_eq!((code, errors.as_str()), (0, ""), "{out}");
     let [file] = kept(home).try_into().unwrap();
-    let token = std::fs::read_to_string(&file).unwrap();
+    let token = std::fs::read_to_string(&file).unwrap().lines().next().unwrap().to_owned();
     assert!(out.contains("sup01") && !out.contains(&token) && token != printed, "{out}");
     assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
     assert_eq!(hotline(home, &list, &[]).0, 0);

@@ -3,11 +3,13 @@
 mod alone;
 mod audit;
 mod config;
+mod damage;
 mod demo;
 mod imports;
 mod login;
 mod nowhere;
 mod quiet;
 mod refused;
+mod several;
 mod stop;
 mod tls;

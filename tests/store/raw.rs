@@ -82,6 +82,40 @@ impl Raw {
         }
     }
 
+    /// What somebody does first who owns the database and wants to change the log.
+    pub async fn unguard(&self) {
+        match self {
+            Raw::Sqlite(_) => {
+                for name in self.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'").await {
+                    self.run(&format!("DROP TRIGGER {}", String::from_utf8(name[0].bytes()).unwrap())).await;
+                }
+            }
+            Raw::Postgres(_) => {
+                for table in ["event", "event_position", "seq_state"] {
+                    self.run(&format!("ALTER TABLE {table} DISABLE TRIGGER USER")).await;
+                }
+            }
+        }
+    }
+
+    /// Several statements, all or none.
+    pub async fn batch(&self, sql: &str) {
+        match self {
+            Raw::Sqlite(connection) => connection.execute_batch(&format!("BEGIN; {sql}; COMMIT")).unwrap(),
+            Raw::Postgres(pool) => drop(sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(pool).await.unwrap()),
+        }
+    }
+
+    /// The same as `run`, where it may be refused: then the words.
+    pub async fn attempt(&self, sql: &str) -> Result<u64, String> {
+        match self {
+            Raw::Sqlite(connection) => connection.execute(sql, []).map(|rows| rows as u64).map_err(|error| error.to_string()),
+            Raw::Postgres(pool) => {
+                sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(pool).await.map(|told| told.rows_affected()).map_err(|error| error.to_string())
+            }
+        }
+    }
+
     /// Bytes as the database writes them in a statement.
     pub fn literal(&self, bytes: &[u8]) -> String {
         let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -189,12 +189,18 @@ pub struct Create {
     /// 园区 park
     #[arg(long)]
     pub(super) park: Option<String>,
+    /// 答复依据 条目编号@版次 article id@revision
+    #[arg(long = "pin", value_parser = pin)]
+    pub(super) pins: Vec<Pin>,
     /// 承诺 promise to the caller
     #[arg(long, value_parser = |text: &str| coded(text, PromiseKind::from_code, &codes(PromiseKind::ALL, PromiseKind::code)))]
     pub(super) promise: Option<PromiseKind>,
     /// 承诺的期限 by when: 明天10点, "11-25 16:00", +2h, 周三前
     #[arg(long, value_parser = moment, requires = "promise")]
     pub(super) due: Option<Timestamp>,
+    /// 承诺的内容 the promise in words
+    #[arg(long, requires = "promise")]
+    pub(super) promise_text: Option<String>,
     /// 上门地点 where the visit is
     #[arg(long, requires = "promise")]
     pub(super) visit_place: Option<String>,
@@ -266,8 +272,12 @@ pub struct EditOf {
 /// Any act with whatever it brings; the ticket's life says what it must bring.
 #[derive(Debug, Args)]
 pub struct AnyAct {
-    /// 工单 ticket
-    pub(super) ticket: String,
+    /// 工单，可以是几件 ticket, or several
+    #[arg(required = true, value_name = "TICKET")]
+    pub(super) tickets: Vec<String>,
+    /// 试运行，只说会怎样 say what would change, write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// 动作代码 act
     #[arg(value_parser = |text: &str| coded(text, Act::from_code, &codes(Act::ALL, Act::code)))]
     pub(super) act: Act,
@@ -316,6 +326,9 @@ pub struct AnyAct {
     /// 第几项承诺已兑现 which promise was kept
     #[arg(long)]
     pub(super) promise_no: Option<u32>,
+    /// 上门地点 where the visit is
+    #[arg(long)]
+    pub(super) place: Option<String>,
     /// 答复依据 条目编号@版次 article id@revision
     #[arg(long = "pin", value_parser = pin)]
     pub(super) pins: Vec<Pin>,

@@ -1,8 +1,11 @@
 //! Tickets: listing, showing, filing, and every act of their life.
 mod args;
 mod edit;
+mod several;
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "console"))]
+mod told_tests;
 
 pub use args::Verb;
 
@@ -61,37 +64,53 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
             (ticket, Act::KeepPromise, ActRequest { promise_no: no, text, ..none() })
         }
         Verb::Act(any) => {
-            let client = session.connect().await?;
-            let target = match &any.target {
-                Some(target) => Some(resolve(&client, target).await?),
-                None => None,
-            };
-            let text = any.text.map(|text| words_or_stdin(Some(text))).transpose()?;
-            let request = ActRequest {
-                unit: any.unit,
-                level: any.level,
-                reason: any.reason,
-                text,
-                solved: any.solved,
-                rating: any.rating,
-                target,
-                service: any.service,
-                urgent_class: any.urgent_class,
-                tag: any.tag,
-                days: any.days,
-                pins: any.pins,
-                reached: any.reached,
-                promise: any.promise,
-                due: any.due,
-                promise_no: any.promise_no,
-                place: None,
-            };
-            (any.ticket, any.act, request)
+            let Asked { tickets, act, mut request, target, dry_run } = asked(*any);
+            request.text = request.text.map(|text| words_or_stdin(Some(text))).transpose()?;
+            if let Some(target) = target {
+                request.target = Some(resolve(&session.connect().await?, &target).await?);
+            }
+            match <[String; 1]>::try_from(tickets) {
+                Ok([ticket]) if !dry_run => (ticket, act, request),
+                Ok([ticket]) => return several::run(session, &[ticket], act, &request, dry_run).await,
+                Err(tickets) => return several::run(session, &tickets, act, &request, dry_run).await,
+            }
         }
     };
     let client = session.connect().await?;
     let id = resolve(&client, &ticket).await?;
     done(session, &client.act(id, act, &request, &session.key()).await?)
+}
+
+/// What `act` was asked for, before anything is looked up: words may still be a `-`, tickets are as people name them.
+pub(super) struct Asked {
+    pub(super) tickets: Vec<String>,
+    pub(super) act: Act,
+    pub(super) request: ActRequest,
+    pub(super) target: Option<String>,
+    pub(super) dry_run: bool,
+}
+
+pub(super) fn asked(any: args::AnyAct) -> Asked {
+    let request = ActRequest {
+        unit: any.unit,
+        level: any.level,
+        reason: any.reason,
+        text: any.text,
+        solved: any.solved,
+        rating: any.rating,
+        target: None,
+        service: any.service,
+        urgent_class: any.urgent_class,
+        tag: any.tag,
+        days: any.days,
+        pins: any.pins,
+        reached: any.reached,
+        promise: any.promise,
+        due: any.due,
+        promise_no: any.promise_no,
+        place: any.place,
+    };
+    Asked { tickets: any.tickets, act: any.act, request, target: any.target, dry_run: any.dry_run }
 }
 
 /// The ticket a person names.
@@ -285,13 +304,22 @@ fn done(session: &Session, row: &TicketRow) -> Result<Exit, Failure> {
 }
 
 async fn create(session: &Session, options: Create) -> Result<Exit, Failure> {
+    let mut ticket = intake(options);
+    if !ticket.body.is_empty() {
+        ticket.body = words_or_stdin(Some(ticket.body))?;
+    }
+    let row = session.connect().await?.create_ticket(&ticket, &session.key()).await?;
+    done(session, &row)
+}
+
+/// The intake as it was typed; a `-` for words is still one.
+pub(super) fn intake(options: Create) -> NewTicket {
     let then = match options.dispatch {
         Some(unit) => Then::Dispatch { unit },
         None if options.answer => Then::Answer,
         None => Then::Nothing,
     };
-    let body = options.body.map(|body| words_or_stdin(Some(body))).transpose()?.unwrap_or_default();
-    let ticket = NewTicket {
+    NewTicket {
         kind: options.kind,
         class: options.class,
         urgent_class: options.urgent_class,
@@ -299,17 +327,15 @@ async fn create(session: &Session, options: Create) -> Result<Exit, Failure> {
         green: options.green,
         line: options.line.unwrap_or_default(),
         title: options.title,
-        body,
+        body: options.body.unwrap_or_default(),
         place: options.place,
         call: options.call,
-        pins: Vec::new(),
+        pins: options.pins,
         then,
         number: None,
         enterprise: Some(EnterpriseProfile { credit_code: options.credit_code, industry: options.industry, park: options.park }).filter(|profile| *profile != EnterpriseProfile::default()),
-        promise: options.promise.map(|kind| NewPromise { kind, due: options.due, text: None, place: options.visit_place, unit: options.visit_unit }),
-    };
-    let row = session.connect().await?.create_ticket(&ticket, &session.key()).await?;
-    done(session, &row)
+        promise: options.promise.map(|kind| NewPromise { kind, due: options.due, text: options.promise_text, place: options.visit_place, unit: options.visit_unit }),
+    }
 }
 
 /// What `close` does next at a step, with the acts the ticket offers to this person.

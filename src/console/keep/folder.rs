@@ -1,9 +1,10 @@
 //! The folder drafts are kept in. Each console has a folder of its own below it and holds that one's lock while it lives;
 //! what lies in a folder nobody holds was left by a console that died, and the next one takes it over. Each draft is a
-//! file: damage to one touches no other. Not here: threads, and when something is kept.
+//! file: damage to one touches no other; the key they are all sealed with lies there twice. Not here: threads, and when
+//! something is kept.
 use crate::console::model::draft::KeptDraft;
 use crate::domain::Timestamp;
-use crate::private::{Seal, make_private_folder, random, write_private};
+use crate::private::{Seal, checksum, make_private_folder, move_aside, random, write_private};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -15,11 +16,19 @@ use uuid::Uuid;
 const LOCK: &str = "lock";
 const ENDING: &str = "draft";
 
-/// One file: whose and when in clear, the rest sealed and bound to both the owner and the draft.
+/// The key, and the key once more: damage to one file loses no draft.
+const KEYS: [&str; 2] = ["key", "key-again"];
+/// How long the key is; its checksum follows it.
+const KEY: usize = 32;
+
+/// One file: whose and when in clear, the rest sealed and bound to the owner, the moment and the draft. The seal is the
+/// checksum: none that is damaged anywhere opens.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Record {
     owner: String,
-    at: Timestamp,
+    /// Microseconds since 1970.
+    at: i64,
     sealed: String,
 }
 
@@ -41,25 +50,37 @@ pub struct Folder {
     _lock: File,
 }
 
-fn bound_to(owner: &str, id: Uuid) -> Vec<u8> {
-    [id.as_bytes().as_slice(), owner.as_bytes()].concat()
+fn bound_to(owner: &str, at: i64, id: Uuid) -> Vec<u8> {
+    [id.as_bytes().as_slice(), &at.to_be_bytes(), owner.as_bytes()].concat()
+}
+
+impl Record {
+    fn new(owner: &str, at: Timestamp, draft: &KeptDraft, seal: &Seal) -> io::Result<Record> {
+        let at = at.timestamp_micros();
+        let sealed = seal.seal(&serde_json::to_string(draft)?, &bound_to(owner, at, draft.id));
+        Ok(Record { owner: owner.to_owned(), at, sealed: STANDARD.encode(sealed) })
+    }
+
+    /// Reads a file's bytes, whoever's it is: damage in the owner's name must not make it somebody else's.
+    fn read(bytes: &[u8], id: Uuid, seal: &Seal) -> Result<(Record, KeptDraft), Damaged> {
+        let record: Record = serde_json::from_slice(bytes).map_err(|_| Damaged)?;
+        let sealed = STANDARD.decode(&record.sealed).map_err(|_| Damaged)?;
+        let text = seal.open(&sealed, &bound_to(&record.owner, record.at, id)).ok_or(Damaged)?;
+        let draft: KeptDraft = serde_json::from_str(&text).map_err(|_| Damaged)?;
+        if draft.id == id { Ok((record, draft)) } else { Err(Damaged) }
+    }
 }
 
 impl Folder {
-    /// Opens the folder, with its key made where there is none; a key file that cannot be one is moved aside.
+    /// Opens the folder, with its key made where there is none; a damaged key file is moved aside and made whole from the
+    /// other.
     ///
     /// # Errors
     /// The file system's.
     pub fn open(root: &Path) -> io::Result<Folder> {
         make_private_folder(root)?;
         let mut aside = Vec::new();
-        let seal = match Seal::new(&key(root)?) {
-            Some(seal) => seal,
-            None => {
-                aside.push(move_aside(root, &root.join("key"))?);
-                Seal::new(&key(root)?).ok_or_else(|| io::Error::other("the drafts' key"))?
-            }
-        };
+        let seal = Seal::new(&key(root, &mut aside)?).ok_or_else(|| io::Error::other("the drafts' key"))?;
         // Under another name until it is locked: a folder without its lock held is anybody's.
         let name = Uuid::now_v7().to_string();
         let (new, own) = (root.join(format!("new-{name}")), root.join(&name));
@@ -75,8 +96,7 @@ impl Folder {
     /// # Errors
     /// The file system's.
     pub fn keep(&self, owner: &str, draft: &KeptDraft, at: Timestamp) -> io::Result<()> {
-        let sealed = self.seal.seal(&serde_json::to_string(draft)?, &bound_to(owner, draft.id));
-        let record = Record { owner: owner.to_owned(), at, sealed: STANDARD.encode(sealed) };
+        let record = Record::new(owner, at, draft, &self.seal)?;
         let new = self.own.join(format!("{}.new", draft.id));
         write_private(&new, &serde_json::to_vec(&record)?)?;
         fs::rename(&new, self.file(draft.id))
@@ -128,7 +148,7 @@ impl Folder {
                         drafts.push((at, draft));
                     }
                     Ok(None) => left += 1,
-                    Err(Damaged) => aside.push(move_aside(&self.root, &path)?),
+                    Err(Damaged) => aside.extend(move_aside(&self.root, &path)?),
                 }
             }
             if dead && left == 0 {
@@ -141,17 +161,11 @@ impl Folder {
     }
 
     /// A file's draft; none where it is another owner's.
-    fn read(&self, path: &Path, owner: &str) -> Result<Option<(Timestamp, KeptDraft)>, Damaged> {
+    fn read(&self, path: &Path, owner: &str) -> Result<Option<(i64, KeptDraft)>, Damaged> {
         let id = path.file_stem().and_then(|name| Uuid::try_parse(name.to_str()?).ok()).ok_or(Damaged)?;
         let bytes = fs::read(path).map_err(|_| Damaged)?;
-        let record: Record = serde_json::from_slice(&bytes).map_err(|_| Damaged)?;
-        if record.owner != owner {
-            return Ok(None);
-        }
-        let sealed = STANDARD.decode(&record.sealed).map_err(|_| Damaged)?;
-        let text = self.seal.open(&sealed, &bound_to(owner, id)).ok_or(Damaged)?;
-        let draft: KeptDraft = serde_json::from_str(&text).map_err(|_| Damaged)?;
-        if draft.id == id { Ok(Some((record.at, draft))) } else { Err(Damaged) }
+        let (record, draft) = Record::read(&bytes, id, &self.seal)?;
+        Ok((record.owner == owner).then_some((record.at, draft)))
     }
 }
 
@@ -167,32 +181,53 @@ impl Drop for Folder {
 
 struct Damaged;
 
-/// The key of this folder; the first to link its own wins, should two begin at once.
-fn key(root: &Path) -> io::Result<Vec<u8>> {
-    let path = root.join("key");
-    if !path.exists() {
-        let new = root.join(format!("key-{}", Uuid::now_v7()));
-        write_private(&new, &random::<32>())?;
-        let linked = fs::hard_link(&new, &path);
-        fs::remove_file(&new)?;
-        match linked {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-            _ => {}
+/// The key of this folder, from whichever of its files is whole; both lie there afterwards.
+fn key(root: &Path, aside: &mut Vec<PathBuf>) -> io::Result<[u8; KEY]> {
+    let mut whole = None;
+    for path in KEYS.map(|name| root.join(name)) {
+        match fs::read(&path) {
+            Ok(bytes) => match key_of(&bytes) {
+                Some(key) => whole = whole.or(Some(key)),
+                None => aside.extend(move_aside(root, &path)?),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
         }
     }
-    fs::read(path)
+    let [first, again] = KEYS.map(|name| root.join(name));
+    let key = whole.unwrap_or_else(random);
+    put_key(root, &first, &key)?;
+    // Should two begin at once, the one whose key was there first has won.
+    let key = key_of(&fs::read(&first)?).unwrap_or(key);
+    put_key(root, &again, &key)?;
+    Ok(key)
 }
 
-fn move_aside(root: &Path, path: &Path) -> io::Result<PathBuf> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let to = root.join(format!("damaged-{}-{name}", Uuid::now_v7().simple()));
-    fs::rename(path, &to)?;
-    Ok(to)
+/// Puts a key there, where none lies yet.
+fn put_key(root: &Path, path: &Path, key: &[u8; KEY]) -> io::Result<()> {
+    if path.exists() {
+        return Ok(());
+    }
+    let new = root.join(format!("key-{}", Uuid::now_v7()));
+    write_private(&new, &[key.as_slice(), checksum(key).as_bytes()].concat())?;
+    let linked = fs::hard_link(&new, path);
+    fs::remove_file(&new)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The key in a file's bytes; none where they are damaged.
+fn key_of(bytes: &[u8]) -> Option<[u8; KEY]> {
+    let (key, sum) = bytes.split_at_checked(KEY)?;
+    (checksum(key).as_bytes() == sum).then(|| key.try_into().ok()).flatten()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::private::damage;
 
     fn draft(body: &str) -> KeptDraft {
         KeptDraft { id: Uuid::now_v7(), body: body.into(), ..KeptDraft::default() }
@@ -262,43 +297,71 @@ mod tests {
         dead.forget(spoilt.id).unwrap();
         let own = dead.own.clone();
         drop(dead);
-        let cut = (0..bytes.len()).map(|length| bytes[..length].to_vec());
-        let flipped = (0..bytes.len()).map(|at| {
-            let mut other = bytes.clone();
-            other[at] ^= 1 << (at % 8);
-            other
-        });
-        let mut damaged = 0;
-        for wrong in cut.chain(flipped) {
+        for wrong in damage::of(&bytes, bytes.len() + 300, 1) {
             fs::create_dir_all(&own).unwrap();
             fs::write(&name, &wrong).unwrap();
             let mut next = Folder::open(root.path()).unwrap();
             next.keep("op01", &whole, now()).unwrap();
             let found = next.found("op01").unwrap();
-            assert!(bodies(&found).contains(&"完好的一份"));
-            // A flip in the time or in the owner's name leaves a file that is whole but not this owner's; never a wrong text.
-            assert!(bodies(&found).iter().all(|body| *body == "完好的一份" || *body == "损坏的一份"), "{found:?}");
-            damaged += found.aside.len();
-            assert!(found.aside.iter().all(|path| path.exists()));
+            assert_eq!(bodies(&found), ["完好的一份"]);
+            // Its bytes are what they were: somebody may still make something of them.
+            let [aside] = found.aside.try_into().unwrap();
+            assert_eq!(fs::read(&aside).unwrap(), wrong);
+            assert!(aside.display().to_string().contains(&spoilt.id.to_string()));
+            fs::remove_file(aside).unwrap();
             next.forget(whole.id).unwrap();
-            for draft in &found.drafts {
-                next.forget(draft.id).unwrap();
-            }
-            let _ = fs::remove_file(&name);
         }
-        assert!(damaged > bytes.len() * 3 / 2, "{damaged} of {}", bytes.len() * 2);
+    }
+
+    /// P20: wherever a record is cut or changed, it is told from a whole one, and nothing panics.
+    #[test]
+    fn fifty_thousand_damaged_records_are_told_from_whole_ones() {
+        let seal = Seal::new(&[7; KEY]).unwrap();
+        let one = KeptDraft { title: "示例路积水".into(), number: Some("20261122-0001".into()), ..draft("已两天，水深及膝") };
+        let bytes = serde_json::to_vec(&Record::new("op01", now(), &one, &seal).unwrap()).unwrap();
+        assert!(Record::read(&bytes, one.id, &seal).is_ok_and(|(record, draft)| record.owner == "op01" && draft == one));
+        for wrong in damage::of(&bytes, 50_000, 2) {
+            assert!(Record::read(&wrong, one.id, &seal).is_err(), "{}", String::from_utf8_lossy(&wrong));
+        }
     }
 
     #[test]
-    fn a_key_that_is_none_is_moved_aside_and_work_goes_on() {
+    fn ten_thousand_damaged_keys_are_told_from_whole_ones() {
+        let key: [u8; KEY] = random();
+        let bytes = [key.as_slice(), checksum(&key).as_bytes()].concat();
+        assert_eq!(key_of(&bytes), Some(key));
+        for wrong in damage::of(&bytes, 10_000, 3) {
+            assert_eq!(key_of(&wrong), None);
+        }
+    }
+
+    #[test]
+    fn a_damaged_key_is_made_whole_from_the_other_and_no_draft_is_lost() {
         let root = tempfile::tempdir().unwrap();
-        let dead = Folder::open(root.path()).unwrap();
-        dead.keep("op01", &draft("旧密钥封存的"), now()).unwrap();
-        drop(dead);
-        fs::write(root.path().join("key"), b"short").unwrap();
+        let kept = draft("旧密钥封存的");
+        Folder::open(root.path()).unwrap().keep("op01", &kept, now()).unwrap();
+        for name in KEYS {
+            let whole = fs::read(root.path().join(name)).unwrap();
+            for wrong in [b"short".to_vec(), Vec::new(), damage::of(&whole, 60, 4).last().unwrap()] {
+                fs::write(root.path().join(name), wrong).unwrap();
+                let mut next = Folder::open(root.path()).unwrap();
+                let found = next.found("op01").unwrap();
+                assert_eq!((bodies(&found), found.aside.len()), (vec!["旧密钥封存的"], 1), "{name}");
+                assert_eq!(fs::read(root.path().join(name)).unwrap(), whole);
+            }
+        }
+    }
+
+    #[test]
+    fn where_both_keys_are_damaged_work_goes_on_with_another() {
+        let root = tempfile::tempdir().unwrap();
+        Folder::open(root.path()).unwrap().keep("op01", &draft("旧密钥封存的"), now()).unwrap();
+        for name in KEYS {
+            fs::write(root.path().join(name), b"short").unwrap();
+        }
         let mut next = Folder::open(root.path()).unwrap();
         let found = next.found("op01").unwrap();
-        assert_eq!((found.drafts.len(), found.aside.len()), (0, 2), "{found:?}");
+        assert_eq!((found.drafts.len(), found.aside.len()), (0, 3), "{found:?}");
         let kept = draft("新的");
         next.keep("op01", &kept, now()).unwrap();
         assert_eq!(bodies(&next.found("op01").unwrap()), ["新的"]);

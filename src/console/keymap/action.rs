@@ -21,7 +21,8 @@ macro_rules! actions {
                 match self { $(Action::$variant => $name,)+ }
             }
 
-            /// The command that does the same from a shell (after `hotline`), where there is one.
+            /// The command that does the same from a shell (after `hotline`), where there is one; what one has to put in
+            /// stands in capitals.
             pub const fn command_line_verb(self) -> Option<&'static str> {
                 match self { $(Action::$variant => $verb,)+ }
             }
@@ -34,14 +35,26 @@ actions! {
     AppQuit "app.quit" None;
     /// Show the keys of the live keymap.
     AppHelp "app.help" None;
+    /// 导览 (tour): begin or end it.
+    AppTour "app.tour" None;
+    /// The next step of the tour.
+    TourSkip "tour.skip" None;
     /// Open the palette.
     AppPalette "app.palette" None;
     /// Switch the language.
     AppLanguage "app.language" None;
+    /// The command lines of what one has just done.
+    AppCommands "app.commands" None;
+    /// Choose a theme, seen at once.
+    AppTheme "app.theme" None;
+    /// Read keymap and theme files again.
+    AppReload "app.reload" Some("check");
+    /// The mouse for the console, or for the terminal's own selection.
+    AppMouse "app.mouse" None;
     /// Redraw everything.
     AppRedraw "app.redraw" None;
     /// 撤销 (undo) what one dispatched or answered within ten seconds.
-    AppUndo "app.undo" Some("ticket undo");
+    AppUndo "app.undo" Some("ticket undo TICKET");
     /// Stop to the shell, as Ctrl-Z does.
     AppSuspend "app.suspend" None;
     /// Go to the desk.
@@ -49,7 +62,7 @@ actions! {
     /// Go to the list of tickets.
     ScreenTickets "screen.tickets" Some("ticket list");
     /// Go to the knowledge base.
-    ScreenKnowledge "screen.knowledge" None;
+    ScreenKnowledge "screen.knowledge" Some("kb search WORDS");
     /// Focus the call queue.
     FocusQueue "focus.queue" None;
     /// Focus the caller card.
@@ -77,23 +90,23 @@ actions! {
     /// The last row.
     SelectLast "select.last" None;
     /// Open the selection.
-    Open "open" Some("ticket show");
+    Open "open" Some("ticket show TICKET");
     /// Go back.
     Back "back" None;
     /// Zoom the pane.
     Zoom "zoom" None;
     /// Start a search.
-    SearchStart "search.start" Some("kb search");
+    SearchStart "search.start" Some("kb search WORDS");
     /// 示闲 (ready).
     SeatReady "seat.ready" None;
     /// 示忙 (pause).
     SeatPause "seat.pause" None;
     /// 接听 (take the ringing call).
-    CallTake "call.take" None;
+    CallTake "call.take" Some("call take CALL");
     /// 保持 (hold).
     CallHold "call.hold" None;
     /// 结束整理 (finish wrap-up).
-    CallWrapUp "call.wrap_up" None;
+    CallWrapUp "call.wrap_up" Some("call wrap-up CALL");
     /// Pin hit 1 to the call.
     AnswerPin1 "answer.pin_1" None;
     /// Pin hit 2 to the call.
@@ -113,9 +126,9 @@ actions! {
     /// Pin hit 9 to the call.
     AnswerPin9 "answer.pin_9" None;
     /// 直接解答 (answered on the call).
-    FormAnswerDirectly "form.answer_directly" None;
+    FormAnswerDirectly "form.answer_directly" Some("ticket create --kind KIND --title TITLE --answer");
     /// 派单 (file and dispatch).
-    FormDispatch "form.dispatch" None;
+    FormDispatch "form.dispatch" Some("ticket create --kind KIND --title TITLE --dispatch UNIT");
     /// 急难愁盼 (urgent class), one press per class.
     FormUrgent "form.urgent" None;
     /// 优先 (priority tag), one press per tag.
@@ -137,63 +150,67 @@ actions! {
     /// The next of several drafts.
     FormNextDraft "form.next_draft" None;
     /// 领取 (claim).
-    TicketClaim "ticket.claim" Some("ticket take");
+    TicketClaim "ticket.claim" Some("ticket take TICKET");
     /// 签收 (sign).
-    TicketSign "ticket.sign" Some("ticket sign");
+    TicketSign "ticket.sign" Some("ticket sign TICKET");
     /// 联系 (log a contact).
-    TicketContact "ticket.contact" Some("ticket contact");
+    TicketContact "ticket.contact" Some("ticket contact TICKET");
     /// 反馈 (reply).
-    TicketReply "ticket.reply" Some("ticket reply");
+    TicketReply "ticket.reply" Some("ticket reply TICKET");
     /// 审核 (pass the reply).
-    TicketReview "ticket.review" Some("ticket review");
+    TicketReview "ticket.review" Some("ticket review TICKET");
     /// 退回补正 (send the reply back).
-    TicketSendBack "ticket.send_back" Some("ticket review --send-back");
+    TicketSendBack "ticket.send_back" Some("ticket act TICKET send_back --text -");
     /// 回访 已解决 (call-back: solved).
-    TicketCallBackSolved "ticket.call_back_solved" Some("ticket close --solved");
+    TicketCallBackSolved "ticket.call_back_solved" Some("ticket act TICKET call_back --solved yes");
     /// 回访 未解决 (call-back: not solved).
-    TicketCallBackUnsolved "ticket.call_back_unsolved" Some("ticket close --unsolved");
+    TicketCallBackUnsolved "ticket.call_back_unsolved" Some("ticket act TICKET call_back --solved no");
     /// 重办 (rework).
-    TicketRework "ticket.rework" Some("ticket rework");
+    TicketRework "ticket.rework" Some("ticket act TICKET rework");
     /// 归档 (archive).
-    TicketArchive "ticket.archive" Some("ticket close");
+    TicketArchive "ticket.archive" Some("ticket act TICKET archive");
     /// 催办 (urge).
-    TicketUrge "ticket.urge" Some("ticket urge");
+    TicketUrge "ticket.urge" Some("ticket act TICKET urge");
     /// 备注 (note).
-    TicketNote "ticket.note" Some("ticket note");
+    TicketNote "ticket.note" Some("ticket act TICKET note --text -");
     /// 派单 (dispatch an accepted ticket).
-    TicketDispatch "ticket.dispatch" Some("ticket dispatch");
+    TicketDispatch "ticket.dispatch" Some("ticket dispatch TICKET UNIT");
     /// 办理进展 (log progress).
-    TicketProgress "ticket.progress" None;
+    TicketProgress "ticket.progress" Some("ticket act TICKET progress --text -");
     /// 急难愁盼 (mark the urgent class).
-    TicketFlag "ticket.flag" None;
+    TicketFlag "ticket.flag" Some("ticket act TICKET flag --urgent-class CLASS");
     /// 修改登记内容 (correct what was registered).
-    TicketEdit "ticket.edit" Some("ticket edit");
+    TicketEdit "ticket.edit" Some("ticket edit TICKET --title TITLE");
     /// 承诺 (promise the caller something) on an open ticket.
-    TicketPromise "ticket.promise" Some("ticket promise");
+    TicketPromise "ticket.promise" Some("ticket promise TICKET WHEN");
     /// 预约上门 (appointment for a site visit).
-    TicketVisit "ticket.visit" Some("ticket visit");
+    TicketVisit "ticket.visit" Some("ticket visit TICKET WHEN");
     /// 兑现承诺 (keep a promise).
-    TicketKeepPromise "ticket.keep_promise" Some("ticket keep");
+    TicketKeepPromise "ticket.keep_promise" Some("ticket keep TICKET");
     /// 到期的承诺 (open the ticket whose promise is due first).
     PromiseOpen "promise.open" Some("ticket promises");
     /// 语言 (note the caller's language).
-    CallerLanguage "caller.language" Some("call note --language");
+    CallerLanguage "caller.language" Some("call note CALL --language LANGUAGE");
     /// 来电情形 (note how the caller was on the line).
-    CallerTone "caller.tone" Some("call note --tone");
+    CallerTone "caller.tone" Some("call note CALL --tone TONE");
     /// 明文查看 (show who called in clear, with a reason).
-    CallerReveal "caller.reveal" Some("ticket reveal");
+    CallerReveal "caller.reveal" Some("ticket reveal TICKET --reason REASON");
     /// 查阅记录 (who saw this ticket).
-    TicketLooks "ticket.looks" Some("ticket looks");
+    TicketLooks "ticket.looks" Some("ticket looks TICKET");
     /// 知道了 (take note of an alarm).
     AlarmSeen "alarm.seen" None;
     /// Every act that is legal now.
-    TicketActs "ticket.acts" None;
+    TicketActs "ticket.acts" Some("ticket show TICKET");
     /// Narrow the list.
-    ListFilter "list.filter" Some("ticket list --flag");
+    ListFilter "list.filter" Some("ticket list --flag FLAG");
+    /// Mark the row, or take its mark away.
+    ListMark "list.mark" None;
+    /// Mark every row on the screen.
+    ListMarkShown "list.mark_shown" None;
     /// Explain a date.
-    ClockExplain "clock.explain" None;
+    ClockExplain "clock.explain" Some("ticket show TICKET");
     /// Load the list again.
-    ListRefresh "list.refresh" None;
+    ListRefresh "list.refresh" Some("ticket list");
     /// Confirm a small input box.
     Submit "submit" None;
     /// Leave a small input box; what was typed is kept.

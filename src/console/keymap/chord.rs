@@ -8,6 +8,7 @@ use std::fmt;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::hint::did_you_mean;
+use crate::words;
 
 /// A key without its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -103,11 +104,11 @@ impl Chord {
                 "shift" => &mut chord.shift,
                 unknown => {
                     let hint = did_you_mean(unknown, ["ctrl", "alt", "shift"]);
-                    return Err(format!("unknown modifier \"{unknown}\"{hint}"));
+                    return Err(words!("fault-modifier", value = unknown, hint = hint));
                 }
             };
             if std::mem::replace(slot, true) {
-                return Err(format!("modifier \"{modifier}\" twice"));
+                return Err(words!("fault-modifier-twice", value = modifier));
             }
             rest = after;
         }
@@ -119,7 +120,7 @@ impl Chord {
     /// Refuses what a plain terminal cannot send, or sends as another key.
     fn sendable(self) -> Result<(), String> {
         let same_as =
-            |other: &str| Err(format!("a plain terminal cannot tell it from \"{other}\""));
+            |other: &str| Err(words!("fault-same-key", key = other));
         match self.key {
             Key::Char(character) if self.ctrl => match character {
                 'i' | 'I' => same_as("tab"),
@@ -141,18 +142,15 @@ impl Chord {
                     .to_string(),
                 ),
                 'a'..='z' | ' ' => Ok(()),
-                _ => Err("a plain terminal cannot send ctrl with this character".to_owned()),
+                _ => Err(words!("fault-no-ctrl")),
             },
             Key::Char(character) if self.shift => Err(match character.is_lowercase() {
-                true => format!(
-                    "write \"{}\", not shift and a letter",
-                    character.to_uppercase()
-                ),
-                false => "write the character that shift gives".to_owned(),
+                true => words!("fault-shift-letter", key = character.to_uppercase().to_string()),
+                false => words!("fault-shift-gives"),
             }),
             // ESC [ and ESC O begin the sequences of the arrow and function keys.
             Key::Char('[' | 'O') if self.alt => {
-                Err("a plain terminal uses this to begin other keys".to_owned())
+                Err(words!("fault-begins-others"))
             }
             Key::Named(Named::Esc) if self.alt => same_as("esc esc"),
             Key::Named(Named::Enter | Named::Esc | Named::Backspace) if self.ctrl || self.shift => {
@@ -228,9 +226,9 @@ fn split_modifier(text: &str) -> Option<(&str, &str)> {
 fn parse_key(text: &str) -> Result<Key, String> {
     let mut characters = text.chars();
     match (characters.next(), characters.next()) {
-        (None, _) => return Err("no key".to_owned()),
+        (None, _) => return Err(words!("fault-no-key")),
         (Some(one), None) if one.is_control() || one.is_whitespace() => {
-            return Err("write \"space\" or the key's name".to_owned());
+            return Err(words!("fault-space"));
         }
         (Some(one), None) => return Ok(Key::Char(one)),
         _ => {}
@@ -244,9 +242,7 @@ fn parse_key(text: &str) -> Result<Key, String> {
     {
         return match number {
             1..=24 => Ok(Key::Function(number)),
-            _ => Err(format!(
-                "there is no key \"{text}\": function keys are f1 to f24"
-            )),
+            _ => Err(words!("fault-function-key", value = text)),
         };
     }
     let canonical = ALIASES
@@ -255,7 +251,7 @@ fn parse_key(text: &str) -> Result<Key, String> {
         .map_or(text, |(_, name)| name);
     Named::from_name(canonical).map(Key::Named).ok_or_else(|| {
         let hint = did_you_mean(text, Named::NAMES.iter().copied().chain(["space"]));
-        format!("unknown key \"{text}\"{hint}")
+        words!("fault-key", value = text, hint = hint)
     })
 }
 
@@ -286,7 +282,7 @@ pub fn parse_sequence(text: &str) -> Result<Vec<Chord>, String> {
         .map(Chord::parse)
         .collect::<Result<_, _>>()?;
     if chords.is_empty() {
-        return Err("no key".to_owned());
+        return Err(words!("fault-no-key"));
     }
     Ok(chords)
 }
@@ -303,6 +299,8 @@ pub fn print_sequence(chords: &[Chord]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::console::tests::fixtures::speak;
+    use crate::words::Language;
     use proptest::prelude::*;
 
     #[test]
@@ -338,6 +336,7 @@ mod tests {
 
     #[test]
     fn faults_say_what_is_wrong() {
+        let _words = speak(Language::English);
         let fault = |text: &str| parse_sequence(text).unwrap_err();
         assert_eq!(
             fault("ctrl-shft-x"),

@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::hint::did_you_mean;
 use crate::config::located::{Fault, Faults};
+use crate::words;
 
 use super::{Action, Chord, Context, Keymap, Row, SHIPPED, parse_sequence, print_sequence};
 
@@ -46,7 +47,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Keymap, Vec<Fault>> {
         } else {
             let known = Context::ALL.iter().map(|context| context.name());
             let hint = did_you_mean(name, known.chain(["inherits"]));
-            faults.note(&place, format!("[{name}]: unknown context{hint}"));
+            faults.note(&place, words!("fault-context", name = name, hint = hint));
         }
     }
     judge_collisions(&written, &mut faults);
@@ -58,7 +59,7 @@ pub(super) fn read(file: &str, text: &str) -> Result<Keymap, Vec<Fault>> {
     if !can_leave {
         faults.note(
             &(0..0),
-            "[global]: a function key, alt- or ctrl- chord must run \"app.quit\"; or write inherits = \"default\"",
+            words!("fault-no-way-out"),
         );
     }
     faults.finish()?;
@@ -69,7 +70,7 @@ fn inherit(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Vec<(Contex
     let DeValue::String(name) = value.get_ref() else {
         faults.note(
             &value.span(),
-            "inherits: must be the name of a keymap in quotes",
+            words!("fault-inherits-keymap-text"),
         );
         return Vec::new();
     };
@@ -78,7 +79,7 @@ fn inherit(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Vec<(Contex
         let hint = did_you_mean(name, SHIPPED.iter().map(|(known, _)| *known));
         faults.note(
             &value.span(),
-            format!("inherits: unknown keymap \"{name}\"{hint}"),
+            words!("fault-inherits-keymap", name = name.as_ref(), hint = hint),
         );
         // Judge the rest as if the built-in one had been meant.
         return every_row(Keymap::built_in());
@@ -112,7 +113,7 @@ fn read_context(
     let DeValue::Array(rows) = value.get_ref() else {
         faults.note(
             &value.span(),
-            format!("[{name}]: must be a list of rows, [ {{ on = …, run = … }} ]"),
+            words!("fault-rows", name = name),
         );
         return;
     };
@@ -121,7 +122,7 @@ fn read_context(
             DeValue::Table(fields) => written.extend(read_row(context, fields, row.span(), faults)),
             _ => faults.note(
                 &row.span(),
-                format!("[{name}]: a row must be {{ on = …, run = … }}"),
+                words!("fault-row", name = name),
             ),
         }
     }
@@ -146,18 +147,18 @@ fn read_row(
             let hint = did_you_mean(field, ["on", "run", "help"]);
             faults.note(
                 &key.span(),
-                format!("{label}: unknown field \"{field}\"{hint}"),
+                words!("fault-field", place = label.as_str(), field = field, hint = hint),
             );
         } else if !matches!(value.get_ref(), DeValue::String(_)) {
             faults.note(
                 &value.span(),
-                format!("{label}: \"{field}\" must be a text in quotes"),
+                words!("fault-field-text", place = label.as_str(), field = field),
             );
         }
     }
     for needed in ["on", "run"] {
         if !fields.iter().any(|(key, _)| key.get_ref() == needed) {
-            faults.note(&place.clone(), format!("{label}: \"{needed}\" is missing"));
+            faults.note(&place.clone(), words!("fault-field-missing", place = label.as_str(), field = needed));
         }
     }
     let action = string_field(fields, "run").and_then(|(run, place)| {
@@ -168,7 +169,7 @@ fn read_row(
         if action.is_none() {
             let known = Action::ALL.iter().map(|action| action.name());
             let hint = did_you_mean(run, known.chain([UNBIND]));
-            faults.note(&place, format!("{label}: unknown action \"{run}\"{hint}"));
+            faults.note(&place, words!("fault-action", place = label.as_str(), name = run, hint = hint));
         }
         action.map(Some)
     });
@@ -176,14 +177,14 @@ fn read_row(
     let chords = match parse_sequence(on) {
         Ok(chords) => chords,
         Err(reason) => {
-            faults.note(&place, format!("{label}: {reason}"));
+            faults.note(&place, words!("fault-chord", place = label.as_str(), why = reason));
             return None;
         }
     };
     if context.types_text() && chords[0].types_text() {
         faults.note(
             &place,
-            format!("{label}: text is typed here; begin with a function key, alt- or ctrl-"),
+            words!("fault-typing", place = label.as_str()),
         );
         return None;
     }
@@ -215,16 +216,16 @@ fn judge_collisions(written: &[Written], faults: &mut Faults<'_>) {
         {
             let other = print_sequence(&earlier.chords);
             if earlier.chords == row.chords {
-                faults.note(&row.place.clone(), format!("{label}: bound twice"));
+                faults.note(&row.place.clone(), words!("fault-twice", place = label.as_str()));
             } else if earlier.chords.starts_with(&row.chords) {
                 faults.note(
                     &row.place.clone(),
-                    format!("{label}: is a prefix of \"{other}\""),
+                    words!("fault-prefix-of", place = label.as_str(), other = other),
                 );
             } else if row.chords.starts_with(&earlier.chords) {
                 faults.note(
                     &row.place.clone(),
-                    format!("{label}: \"{other}\" is a prefix of it"),
+                    words!("fault-has-prefix", place = label.as_str(), other = other),
                 );
             }
         }

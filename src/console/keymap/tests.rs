@@ -1,5 +1,7 @@
 //! Keymaps: what is read, what is refused and in which words, what is looked up.
 use super::*;
+use crate::console::tests::fixtures::speak;
+use crate::words::Language;
 
 fn chord(text: &str) -> Chord {
     Chord::parse(text).unwrap()
@@ -120,6 +122,7 @@ fn reverse_look_up_gives_only_keys_that_work_there() {
 
 #[test]
 fn all_faults_of_a_file_come_at_once_each_with_its_line() {
+    let _words = speak(Language::English);
     let text = r#"inherits = "defalt"
 
 desk = [
@@ -222,6 +225,7 @@ fn without_inherits_a_file_stands_alone() {
 
 #[test]
 fn nobody_can_lock_themselves_in() {
+    let _words = speak(Language::English);
     let said = r#"my.toml:1: [global]: a function key, alt- or ctrl- chord must run "app.quit"; or write inherits = "default""#;
     for text in [
         "",
@@ -253,4 +257,18 @@ fn every_shipped_keymap_is_whole_and_vim_has_the_motions_where_no_text_is_typed(
     for (context, row) in Context::ALL.iter().flat_map(|context| Keymap::built_in().rows(*context).iter().map(move |row| (*context, row))) {
         assert!(vim.rows(context).iter().any(|other| other.chords == row.chords && other.action == row.action), "{}", row.keys());
     }
+}
+
+#[test]
+fn two_thousand_damaged_keymaps_still_open_a_console_and_are_told() {
+    let whole = "inherits = \"vim\"\n\n[global]\n\"alt-x\" = \"seat-ready\"\n\n[form]\n\"ctrl-t\" = \"form-urgent\"\n";
+    let mut told = 0;
+    for wrong in crate::private::damage::of(whole.as_bytes(), 2_000, 8) {
+        let Ok(text) = std::str::from_utf8(&wrong) else { continue };
+        let (keymap, faults) = Keymap::read_or_built_in("my.toml", text);
+        assert!(!keymap.rows(Context::Global).is_empty());
+        assert!(faults.iter().all(|fault| fault.to_string().starts_with("my.toml")), "{faults:?}");
+        told += usize::from(!faults.is_empty());
+    }
+    assert!(told > 200, "{told}");
 }

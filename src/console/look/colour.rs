@@ -3,6 +3,7 @@
 use ratatui::style::Color;
 
 use crate::console::keymap::hint::did_you_mean;
+use crate::words;
 
 /// The sixteen colours every terminal has, and its own default.
 const NAMED: &[(&str, Color)] = &[
@@ -40,18 +41,14 @@ pub fn parse_colour(text: &str) -> Result<Color, String> {
             Some([r1, r2, g1, g2, b1, b2]) => {
                 Ok(Color::Rgb(r1 * 16 + r2, g1 * 16 + g2, b1 * 16 + b2))
             }
-            Some(_) => Err(format!(
-                "\"{text}\" is not a colour: write six digits, #rrggbb"
-            )),
-            None => Err(format!(
-                "\"{text}\" is not a colour: the digits are 0-9 and a-f"
-            )),
+            Some(_) => Err(words!("fault-colour-digits", value = text)),
+            None => Err(words!("fault-colour-hex", value = text)),
         };
     }
     let found = NAMED.iter().find(|(name, _)| *name == text);
     found.map(|(_, colour)| *colour).ok_or_else(|| {
         let hint = did_you_mean(text, NAMED.iter().map(|(name, _)| *name));
-        format!("unknown colour \"{text}\"{hint}")
+        words!("fault-colour-name", value = text, hint = hint)
     })
 }
 
@@ -142,6 +139,7 @@ mod tests {
         ] {
             assert!(parse_colour(bad).is_err(), "{bad}");
         }
+        let _words = crate::console::tests::fixtures::speak(crate::words::Language::English);
         assert!(
             parse_colour("bright-blu")
                 .unwrap_err()

@@ -14,6 +14,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Role, SHIPPED, parse_colour};
 use crate::config::located::{Fault, Faults};
 use crate::console::keymap::hint::did_you_mean;
+use crate::words;
 
 /// A role as written: names of colours, not yet colours.
 #[derive(Clone, Default)]
@@ -60,11 +61,11 @@ fn read_draft(text: &str, faults: &mut Faults<'_>) -> Draft {
             ("palette", DeValue::Table(colours)) => read_palette(colours, &mut draft, faults),
             ("roles", DeValue::Table(roles)) => read_roles(roles, &mut draft, faults),
             ("palette" | "roles", _) => {
-                faults.note(&value.span(), format!("[{name}]: must be a table"))
+                faults.note(&value.span(), words!("fault-table", name = name))
             }
             _ => {
                 let hint = did_you_mean(name, ["inherits", "palette", "roles"]);
-                faults.note(&key.span(), format!("unknown table [{name}]{hint}"));
+                faults.note(&key.span(), words!("fault-unknown-table", name = name, hint = hint));
             }
         }
     }
@@ -90,7 +91,7 @@ fn inherit(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Draft {
     let DeValue::String(name) = value.get_ref() else {
         faults.note(
             &value.span(),
-            "inherits: must be the name of a theme in quotes",
+            words!("fault-inherits-theme-text"),
         );
         return Draft::default();
     };
@@ -100,7 +101,7 @@ fn inherit(value: &Spanned<DeValue<'_>>, faults: &mut Faults<'_>) -> Draft {
             let hint = did_you_mean(name, SHIPPED.iter().map(|(known, _)| *known));
             faults.note(
                 &value.span(),
-                format!("inherits: unknown theme \"{name}\"{hint}"),
+                words!("fault-inherits-theme", name = name.as_ref(), hint = hint),
             );
             // Judge the rest as if the main theme had been meant, else every role would be missing.
             inherited_draft(SHIPPED[0].1)
@@ -114,7 +115,7 @@ fn read_palette(colours: &DeTable<'_>, draft: &mut Draft, faults: &mut Faults<'_
         let DeValue::String(text) = value.get_ref() else {
             faults.note(
                 &value.span(),
-                format!("[palette] {name}: must be a colour in quotes"),
+                words!("fault-palette-text", name = name),
             );
             continue;
         };
@@ -123,7 +124,7 @@ fn read_palette(colours: &DeTable<'_>, draft: &mut Draft, faults: &mut Faults<'_
                 draft.palette.insert(name.to_owned(), colour);
             }
             Err(reason) => {
-                faults.note(&value.span(), format!("[palette] {name}: {reason}"));
+                faults.note(&value.span(), words!("fault-palette", name = name, why = reason));
                 // Known by name, so that each use of it is not one more fault.
                 draft.palette.insert(name.to_owned(), Color::Reset);
             }
@@ -136,13 +137,13 @@ fn read_roles(roles: &DeTable<'_>, draft: &mut Draft, faults: &mut Faults<'_>) {
         let name: &str = key.get_ref();
         let Some(role) = Role::from_name(name) else {
             let hint = did_you_mean(name, Role::ALL.iter().map(|role| role.name()));
-            faults.note(&key.span(), format!("[roles] {name}: unknown role{hint}"));
+            faults.note(&key.span(), words!("fault-role", name = name, hint = hint));
             continue;
         };
         let DeValue::Table(fields) = value.get_ref() else {
             faults.note(
                 &value.span(),
-                format!("[roles] {name}: must be {{ fg = …, bg = …, bold = … }}"),
+                words!("fault-role-shape", name = name),
             );
             continue;
         };
@@ -168,19 +169,19 @@ fn read_role(name: &str, fields: &DeTable<'_>, faults: &mut Faults<'_>) -> Writt
             ("reverse", DeValue::Boolean(on)) => written.modifiers.set(Modifier::REVERSED, *on),
             ("fg" | "bg", _) => faults.note(
                 &value.span(),
-                format!("[roles] {name}: \"{field}\" must be a colour in quotes"),
+                words!("fault-role-colour", name = name, field = field),
             ),
             ("bold" | "underline" | "reverse", _) => {
                 faults.note(
                     &value.span(),
-                    format!("[roles] {name}: \"{field}\" must be true or false"),
+                    words!("fault-role-switch", name = name, field = field),
                 );
             }
             _ => {
                 let hint = did_you_mean(field, ["fg", "bg", "bold", "underline", "reverse"]);
                 faults.note(
                     &key.span(),
-                    format!("[roles] {name}: unknown field \"{field}\"{hint}"),
+                    words!("fault-role-field", name = name, field = field, hint = hint),
                 );
             }
         }
@@ -200,7 +201,7 @@ fn resolve(role: Role, draft: &Draft, faults: &mut Faults<'_>) -> Style {
             None => {
                 faults.note(
                     &(0..0),
-                    format!("[roles] {}: every theme must define it", named.name()),
+                    words!("fault-role-needed", name = named.name()),
                 );
                 return Style::new();
             }
@@ -218,9 +219,9 @@ fn resolve(role: Role, draft: &Draft, faults: &mut Faults<'_>) -> Style {
                 let reason = if hint.is_empty() {
                     reason
                 } else {
-                    format!("unknown colour \"{name}\"{hint}")
+                    words!("fault-colour-name", value = name.as_str(), hint = hint)
                 };
-                faults.note(&place.clone(), format!("[roles] {}: {reason}", named.name()));
+                faults.note(&place.clone(), words!("fault-role-why", name = named.name(), why = reason));
                 None
             }
         }

@@ -194,6 +194,7 @@ fn flags_differ_by_more_than_hue() {
 
 #[test]
 fn all_faults_of_a_theme_come_at_once_each_with_its_line() {
+    let _words = crate::console::tests::fixtures::speak(crate::words::Language::English);
     let text = r##"inherits = "drak"
 [palette]
 accent = "#12345"
@@ -241,4 +242,17 @@ fn a_bad_theme_leaves_a_shipped_one() {
         Look::read_or_shipped("my.toml", "[roles", Depth::Full, Ambiguous::One);
     assert_eq!(look_used, look("dark"));
     assert_eq!(faults[0].line, Some(1));
+}
+
+#[test]
+fn three_thousand_damaged_themes_still_open_a_console_and_are_told() {
+    let whole = "inherits = \"light\"\n\n[roles]\ntext = { fg = \"#202020\" }\nflag_red = { fg = \"#b00020\", bold = true }\n";
+    let mut told = 0;
+    for wrong in crate::private::damage::of(whole.as_bytes(), 3_000, 9) {
+        let Ok(text) = std::str::from_utf8(&wrong) else { continue };
+        let (_, faults) = Look::read_or_shipped("my.toml", text, Depth::Full, Ambiguous::One);
+        assert!(faults.iter().all(|fault| fault.to_string().starts_with("my.toml")), "{faults:?}");
+        told += usize::from(!faults.is_empty());
+    }
+    assert!(told > 300, "{told}");
 }

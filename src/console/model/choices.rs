@@ -39,13 +39,30 @@ impl Choices {
         Choices { items: items.into_iter().map(|(item, _)| item).collect(), index }
     }
 
+    /// The same of items that have another name too, by which each is found as well.
+    pub fn also_called(items: Vec<(Item, String, String)>) -> Choices {
+        let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let other = |(at, (_, _, title)): (u32, &(Item, String, String))| Entry { id: count.saturating_add(at), title: title.clone(), ..Entry::default() };
+        let others: Vec<Entry> = (0..count).zip(&items).map(other).collect();
+        let mut choices = Choices::new(items.iter().map(|(item, keywords, _)| (item.clone(), keywords.clone())).collect());
+        others.iter().for_each(|entry| choices.index.add(entry));
+        choices
+    }
+
     /// The places of the best matches; all in order where nothing is typed.
     pub fn find(&self, text: &str, limit: usize) -> Vec<usize> {
         if text.trim().is_empty() {
             return (0..self.items.len().min(limit)).collect();
         }
         let found = self.index.search(text, limit, &mut Session::new(), &|| false).unwrap_or_default();
-        found.hits.into_iter().map(|hit| hit.id as usize).filter(|at| *at < self.items.len()).collect()
+        let mut places: Vec<usize> = Vec::new();
+        // One that has two names is found once.
+        for at in found.hits.into_iter().filter_map(|hit| (hit.id as usize).checked_rem(self.items.len())) {
+            if !places.contains(&at) {
+                places.push(at);
+            }
+        }
+        places
     }
 
     /// The item of a code.

@@ -5,29 +5,36 @@ pub mod clean;
 pub mod draft;
 pub mod edit;
 pub mod field;
+mod filter;
 pub mod form_field;
 mod kept_draft;
 pub mod knowledge;
 pub mod link;
+pub mod many;
 pub mod outbox;
+pub mod own;
 pub mod prompt;
 pub mod reveal;
+pub mod tour;
 pub mod window;
 
 use crate::api::calls::{CallFigures, CallRow, CallerCard, OpenPromise};
 use crate::api::events::Change;
 use crate::api::session::Me;
-use crate::api::tickets::{ActRequest, Sort, TicketDetail, TicketQuery};
+use crate::api::tickets::{ActRequest, TicketDetail};
 use crate::domain::Timestamp;
 use crate::domain::call::CallState;
-use crate::domain::clocks::Flag;
 use crate::domain::ids::{CallId, TicketId};
 use crate::domain::rights::Capability;
 use crate::domain::ticket::Act;
+pub use filter::Filter;
+
 use choices::Names;
 use draft::Draft;
 use field::TextField;
 use knowledge::Knowledge;
+use many::Many;
+use own::Own;
 use link::{Link, StoreClock};
 use prompt::Prompt;
 use reveal::{Alarm, Looks, Reveal};
@@ -157,50 +164,6 @@ pub struct LoginForm {
     pub fault: Option<String>,
 }
 
-/// How the list of tickets is narrowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "named as the words are")]
-pub enum Filter {
-    Open,
-    Overdue,
-    Red,
-    Orange,
-    Yellow,
-    Mine,
-    Closed,
-}
-
-impl Filter {
-    /// All, in the order in which a key goes round.
-    pub const ALL: [Filter; 7] = [Filter::Open, Filter::Overdue, Filter::Red, Filter::Orange, Filter::Yellow, Filter::Mine, Filter::Closed];
-
-    /// Its words.
-    pub fn words_id(self) -> &'static str {
-        match self {
-            Filter::Open => "filter-open",
-            Filter::Overdue => "flag-overdue",
-            Filter::Red => "flag-red",
-            Filter::Orange => "flag-orange",
-            Filter::Yellow => "flag-yellow",
-            Filter::Mine => "filter-unit",
-            Filter::Closed => "filter-closed",
-        }
-    }
-
-    /// The query.
-    pub fn query(self, unit: Option<&str>) -> TicketQuery {
-        let flag = match self {
-            Filter::Overdue => Some(Flag::Overdue),
-            Filter::Red => Some(Flag::Red),
-            Filter::Orange => Some(Flag::Orange),
-            Filter::Yellow => Some(Flag::Yellow),
-            _ => None,
-        };
-        let unit = unit.filter(|_| self == Filter::Mine).map(str::to_owned);
-        TicketQuery { open: Some(self != Filter::Closed), flag, unit, sort: (self == Filter::Closed).then_some(Sort::Accepted), ..TicketQuery::default() }
-    }
-}
-
 /// Which parts of a snapshot are still to come, and the frames that came meanwhile.
 #[derive(Debug, Clone, Default)]
 pub struct Loading {
@@ -289,6 +252,12 @@ pub struct Model {
     pub unsure: HashMap<(TicketId, Act), (ActRequest, String)>,
     /// Acts under way.
     pub pending: Vec<Pending>,
+    /// 标记与批量.
+    pub many: Many,
+    /// Faults of files over the screen, and how far they are scrolled.
+    pub faults: Option<(Vec<String>, usize)>,
+    /// What one has done since the console was opened.
+    pub own: Own,
     /// The last word.
     pub toast: Option<Toast>,
     /// The login screen, where it is shown.
@@ -303,6 +272,10 @@ pub struct Model {
     pub help: Option<usize>,
     /// The focused pane fills the screen.
     pub zoom: bool,
+    /// 导览 under way.
+    pub tour: Option<tour::Tour>,
+    /// Somebody new may be here: the tour is offered.
+    pub tour_offered: bool,
     /// The name in the corner.
     pub title: Option<String>,
 }
@@ -346,6 +319,9 @@ impl Model {
             remembered: HashMap::new(),
             unsure: HashMap::new(),
             pending: Vec::new(),
+            many: Many::default(),
+            faults: None,
+            own: Own::default(),
             toast: None,
             login: None,
             loading: Loading::default(),
@@ -353,6 +329,8 @@ impl Model {
             focuses: [Pane::Form, Pane::List, Pane::Query],
             help: None,
             zoom: false,
+            tour: None,
+            tour_offered: false,
             title: None,
         }
     }

@@ -3,7 +3,9 @@
 use super::choices::{Choices, Item};
 use super::edit::Conflict;
 use super::field::TextField;
+use super::many::Plan;
 use crate::api::tickets::ActRequest;
+use crate::console::keymap::{Chord, Key, Named};
 use crate::domain::access::Subject;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::Act;
@@ -66,6 +68,10 @@ pub enum Purpose {
     Tone,
     /// 常用语.
     Phrase,
+    /// 预览: what an act on the marked tickets will change, to be confirmed.
+    Preview,
+    /// A theme.
+    Theme,
     /// 明文查看: why.
     Reveal {
         /// Of what.
@@ -85,7 +91,10 @@ pub enum Purpose {
 impl Purpose {
     /// Is one of several things chosen, rather than words written?
     pub fn is_choice(&self) -> bool {
-        !matches!(self, Purpose::Text | Purpose::Number | Purpose::Days | Purpose::CallBack | Purpose::Conflict(_) | Purpose::RevealNote { .. } | Purpose::VisitPlace | Purpose::VisitNote)
+        !matches!(
+            self,
+            Purpose::Text | Purpose::Number | Purpose::Days | Purpose::CallBack | Purpose::Preview | Purpose::Conflict(_) | Purpose::RevealNote { .. } | Purpose::VisitPlace | Purpose::VisitNote
+        )
     }
 }
 
@@ -98,6 +107,10 @@ pub struct Prompt {
     pub ticket: Option<(TicketId, String)>,
     /// The act it completes.
     pub act: Option<Act>,
+    /// It is for all the marked tickets.
+    pub many: bool,
+    /// What the act on them will change, and the rows of it scrolled away.
+    pub plan: Option<(Box<Plan>, usize)>,
     /// What the act has already.
     pub request: ActRequest,
     /// What is typed.
@@ -116,7 +129,7 @@ impl Prompt {
     /// A box.
     pub fn new(purpose: Purpose, choices: Choices) -> Prompt {
         let field = if purpose == Purpose::Text { TextField::lines_of() } else { TextField::line() };
-        let mut prompt = Prompt { purpose, ticket: None, act: None, request: ActRequest::default(), field, choices, found: Vec::new(), selected: 0, fault: None };
+        let mut prompt = Prompt { purpose, ticket: None, act: None, many: false, plan: None, request: ActRequest::default(), field, choices, found: Vec::new(), selected: 0, fault: None };
         prompt.typed();
         prompt
     }
@@ -126,6 +139,13 @@ impl Prompt {
     pub fn about(mut self, ticket: (TicketId, String), act: Act) -> Prompt {
         self.ticket = Some(ticket);
         self.act = Some(act);
+        self
+    }
+
+    /// For an act on all the marked tickets.
+    #[must_use]
+    pub fn for_many(mut self, act: Act) -> Prompt {
+        (self.act, self.many) = (Some(act), true);
         self
     }
 
@@ -147,6 +167,20 @@ impl Prompt {
         }
         self.fault = None;
         true
+    }
+
+    /// A key of the preview: it scrolls, and nothing else.
+    pub fn scroll_plan(&mut self, chord: Chord) {
+        let by = match chord.key {
+            Key::Named(Named::Up) => -1,
+            Key::Named(Named::Down) => 1,
+            Key::Named(Named::PageUp) => -8,
+            Key::Named(Named::PageDown) => 8,
+            _ => return,
+        };
+        if let Some((plan, scroll)) = &mut self.plan {
+            *scroll = scroll.saturating_add_signed(by).min(plan.planned.len() + plan.left.len());
+        }
     }
 
     /// Moves the mark.

@@ -80,7 +80,9 @@ fn draw_hit(painter: &mut Painter<'_>, row: Rect, place: usize, hit: &KnowledgeH
     } else {
         (times::day(times::city(hit.head.published_at).date_naive(), now), Role::Muted)
     };
-    let mut end = painter.put_right(right, row.y, &date, role).min(right.saturating_sub(6)) - 1;
+    // One column for dates and the word that stands in their place.
+    let widest = painter.cells(&words!("article-expired")).max(6);
+    let mut end = painter.put_right(right, row.y, &date, role).min(right.saturating_sub(widest)) - 1;
     let level = terms::level(hit.head.level);
     // One column for all levels, however long their words.
     end = end.saturating_sub(1 + if crate::words::current() == crate::words::Language::English { 5 } else { 4 });

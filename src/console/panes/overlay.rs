@@ -124,7 +124,7 @@ pub fn draw_which_key(app: &App, painter: &mut Painter<'_>) {
     let right = window.width - width;
     let over = painter.caret.is_some_and(|(x, at)| x >= right && at >= y);
     let area = Rect::new(if over { 0 } else { right }, y, width, height);
-    let pressed: Vec<String> = app.chords.iter().map(ToString::to_string).collect();
+    let pressed: Vec<String> = app.count.iter().map(ToString::to_string).chain(app.chords.iter().map(ToString::to_string)).collect();
     let inside = frame(painter, area, &words!("which-key-title", keys = pressed.join(" ")), "");
     for (at, follow) in app.follow.iter().enumerate() {
         let at = u16::try_from(at).unwrap_or(0);
@@ -135,11 +135,13 @@ pub fn draw_which_key(app: &App, painter: &mut Painter<'_>) {
     painter.ground = None;
 }
 
-fn title(prompt: &Prompt, now: Timestamp) -> String {
+fn title(app: &App, prompt: &Prompt, now: Timestamp) -> String {
     let act = prompt.act.map(terms::act).unwrap_or_default();
-    let number = prompt.ticket.as_ref().map(|(_, number)| times::number(number, now)).unwrap_or_default();
+    let many = words!("pieces-marked", count = app.model.many.count());
+    let number = if prompt.many { many.as_str() } else { prompt.ticket.as_ref().map(|(_, number)| times::number(number, now)).unwrap_or_default() };
     match (&prompt.purpose, prompt.act) {
         (Purpose::Palette, _) => words!("prompt-palette"),
+        (Purpose::Theme, _) => words!("prompt-theme"),
         (Purpose::Phrase, _) => words!("prompt-phrase"),
         (Purpose::Promise { .. }, None) => words!("prompt-promise"),
         (Purpose::Promise { visit: true }, _) => format!("{number} {}", words!("prompt-visit")),
@@ -248,12 +250,17 @@ pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
         Purpose::CallBack => 3,
         _ => 1,
     };
-    let palette = prompt.purpose == Purpose::Palette;
-    let width = if palette { 84.min(window.width - 2) } else { window.width.saturating_sub(4).min(100) };
+    if prompt.purpose == Purpose::Palette {
+        return super::palette::draw(app, painter, prompt, &title(app, prompt, app.now()), &keys);
+    }
+    if let Some((plan, scroll)) = &prompt.plan {
+        return super::preview::draw(app, painter, plan, *scroll, &keys, prompt.fault.as_deref());
+    }
+    let width = window.width.saturating_sub(4).min(100);
     let height = lines + rows + 2 + u16::from(prompt.fault.is_some());
     let x = (window.width - width) / 2;
-    let y = if palette { 6.min(window.height.saturating_sub(height + 1)) } else { window.height.saturating_sub(height + 1) };
-    let inside = frame(painter, Rect::new(x, y, width, height), &title(prompt, app.now()), &keys);
+    let y = window.height.saturating_sub(height + 1);
+    let inside = frame(painter, Rect::new(x, y, width, height), &title(app, prompt, app.now()), &keys);
     let well = Rect::new(inside.x, inside.y, inside.width, lines);
     let placeholder = if choice { words!("prompt-filter") } else { String::new() };
     if prompt.purpose == Purpose::CallBack {

@@ -25,6 +25,7 @@ fn hints(app: &App) -> &'static [Action] {
         Some(Context::KnowledgeQuery) => &[A::Open, A::AnswerPin1, A::FocusForm, A::AppPalette, A::AppHelp],
         Some(Context::Article) => &[A::AnswerPin1, A::Back, A::FocusForm, A::AppHelp],
         Some(Context::TicketDetail) => &[A::Back, A::TicketActs, A::CallerReveal, A::AppPalette, A::AppHelp],
+        Some(Context::Tickets) if app.model.many.count() > 0 => &[A::TicketActs, A::TicketUrge, A::ListMark, A::Back, A::AppHelp],
         Some(Context::Tickets) if app.model.screen == ScreenName::Tickets => &[A::Open, A::ListFilter, A::SearchStart, A::TicketActs, A::AppHelp],
         Some(Context::Tickets) => &[A::Open, A::TicketUrge, A::TicketActs, A::FocusForm, A::AppHelp],
         Some(Context::Input) => &[A::Submit, A::Cancel],
@@ -81,6 +82,9 @@ pub fn draw(app: &App, painter: &mut Painter<'_>) {
     if let Some(seconds) = app.undo_seconds() {
         let key = app.keymap.keys_of(&app.contexts(), Action::AppUndo).map(|row| row.keys()).unwrap_or_default();
         x = painter.row(x, y, window.width, &[("  ", Role::Muted), (&key, Role::Key), (" ", Role::Muted), (&words!("undo-within", seconds = seconds), Role::Strong)]);
+    }
+    if let Some(count) = app.count {
+        x = painter.row(x, y, window.width, &[("  ", Role::Muted), (&words!("count-pending", count = count), Role::Key)]);
     }
     let clock = if app.no_clock { String::new() } else { times::clock(app.now(), wide) };
     let right = window.width.saturating_sub(1);

@@ -12,6 +12,7 @@ use crate::domain::caller::{CallerLanguage, Tone};
 use crate::domain::clocks::{Flag, Turn};
 use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::refusal::Refusal;
+use crate::domain::rights::Capability;
 use crate::domain::ticket::{Act, PromiseKind, Step};
 use crate::words;
 
@@ -24,9 +25,19 @@ pub fn step(step: Step) -> String {
     coded("step", step.code())
 }
 
+/// What is done to a call.
+pub fn call(act: &str) -> String {
+    coded("call", act)
+}
+
 /// 动作.
 pub fn act(act: Act) -> String {
     coded("act", act.code())
+}
+
+/// 权限项.
+pub fn capability(capability: Capability) -> String {
+    coded("capability", &capability.code().replace('.', "-"))
 }
 
 /// 类型.
@@ -197,7 +208,7 @@ pub fn refusal(refusal: &Refusal) -> String {
             let legal: Vec<String> = legal.iter().filter(|one| !matches!(one, Act::Edit | Act::Note)).map(|one| act(*one)).collect();
             words!("refusal-illegal-step", act = act(*asked), step = step(*at), legal = legal.join("、"))
         }
-        Refusal::Forbidden { capability } => words!("refusal-forbidden", act = coded("capability", &capability.code().replace('.', "-"))),
+        Refusal::Forbidden { capability } => words!("refusal-forbidden", act = self::capability(*capability)),
         Refusal::AlreadyClaimed { by } => words!("refusal-already-claimed", who = by.as_str()),
         Refusal::IllegalCall { act, state } => words!("refusal-illegal-call", act = coded("call", act), state = coded("call-state", state)),
         Refusal::NotYours { by } => words!("refusal-call-not-yours", who = by.as_str()),

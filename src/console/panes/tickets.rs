@@ -130,6 +130,9 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect, pane: Pane) {
             painter.select(area, y, focused);
             painter.stale = model.link.is_lost();
         }
+        if model.many.has(listed.row.id) {
+            painter.put(area.x + 1, y, 1, "+", Role::Key);
+        }
         row(app, painter, y, &columns, &listed.row, now);
         painter.ground = None;
     }
@@ -138,6 +141,10 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect, pane: Pane) {
 fn heading(app: &App, painter: &mut Painter<'_>, area: Rect, window: &Window, pane: Pane, focused: bool) {
     let chord = app.keymap.keys_of(&app.contexts(), Action::FocusTickets).map(|row| row.keys()).unwrap_or_default();
     let counts = window.counts;
+    let marked = match app.model.many.count() {
+        0 => String::new(),
+        count => format!("  {}", words!("many-marked", count = count)),
+    };
     if pane == Pane::List {
         let at = window.dropped + window.selected + 1;
         let place = format!("{}/{}", times::thousands(i64::try_from(at.min(window.dropped + window.rows.len())).unwrap_or(0)), total(app, window));
@@ -145,7 +152,7 @@ fn heading(app: &App, painter: &mut Painter<'_>, area: Rect, window: &Window, pa
             Some(number) => number.clone(),
             None => words::find(app.model.filter.words_id()).unwrap_or_default(),
         };
-        painter.heading(area, &words!("pane-ticket-list"), focused, "", &[(&filter, Role::Priority)], &[(&place, Role::Muted)]);
+        painter.heading(area, &words!("pane-ticket-list"), focused, "", &[(&filter, Role::Priority), (&marked, Role::Key)], &[(&place, Role::Muted)]);
         return;
     }
     let texts: Vec<(String, Role)> =
@@ -154,7 +161,7 @@ fn heading(app: &App, painter: &mut Painter<'_>, area: Rect, window: &Window, pa
     let mut stretches: Vec<(&str, Role)> = texts.iter().map(|(text, role)| (text.as_str(), *role)).collect();
     stretches.push(("  ", Role::Muted));
     stretches.push((&soon, if counts.soon > 0 { Role::Strong } else { Role::Muted }));
-    painter.heading(area, &words!("pane-tickets"), focused, &chord, &[], &stretches);
+    painter.heading(area, &words!("pane-tickets"), focused, &chord, &[(marked.trim_start(), Role::Key)], &stretches);
 }
 
 fn total(app: &App, window: &Window) -> String {

@@ -10,6 +10,7 @@ use crate::console::model::{Filter, Pane, ScreenName};
 use crate::console::promised::Stage;
 use crate::console::times;
 use crate::console::widgets::Painter;
+use crate::text::width::width;
 use crate::words;
 use ratatui::layout::Rect;
 
@@ -17,33 +18,56 @@ use ratatui::layout::Rect;
 pub const SCREENS: [(ScreenName, Action); 3] =
     [(ScreenName::Desk, Action::ScreenDesk), (ScreenName::Tickets, Action::ScreenTickets), (ScreenName::Knowledge, Action::ScreenKnowledge)];
 
+fn title(app: &App) -> String {
+    app.model.title.clone().or_else(|| app.model.me.as_ref().map(|me| me.centre.clone())).unwrap_or_else(|| words!("product-name"))
+}
+
+/// The names of the screens and where each begins.
+fn screens(app: &App) -> Vec<(ScreenName, u16, String)> {
+    let cells = |text: &str| u16::try_from(width(text, app.look.ambiguous())).unwrap_or(u16::MAX);
+    let mut x = if app.size.0 >= 100 { 5 + cells(&title(app)).min(30) } else { 2 };
+    let contexts = app.contexts();
+    let mut found = Vec::new();
+    for (screen, action) in SCREENS {
+        let key = app.keymap.keys_of(&contexts, action).or_else(|| app.keymap.keys_of(&[super::super::keymap::Context::Global], action));
+        let key = key.map(|row| row.keys()).filter(|keys| !keys.contains(' ')).unwrap_or_default().to_uppercase();
+        let label = action.label();
+        let text = if key.is_empty() { format!(" {label} ") } else { format!(" {key} {label} ") };
+        let wide = cells(&text);
+        found.push((screen, x, text));
+        x += wide + 1;
+    }
+    found
+}
+
+/// The screen whose name stands at this column of the top row.
+pub fn screen_at(app: &App, x: u16) -> Option<ScreenName> {
+    let cells = |text: &str| u16::try_from(width(text, app.look.ambiguous())).unwrap_or(u16::MAX);
+    screens(app).into_iter().find(|(_, at, text)| (*at..*at + cells(text)).contains(&x)).map(|(screen, ..)| screen)
+}
+
 /// The top row.
 pub fn draw_screens(app: &App, painter: &mut Painter<'_>) {
     let window = painter.window();
     painter.fill(Rect::new(0, 0, window.width, 1), Role::Raised);
     painter.ground = Some(Role::Raised);
     let model = &app.model;
-    let mut x = 2;
-    let title = model.title.clone().or_else(|| model.me.as_ref().map(|me| me.centre.clone())).unwrap_or_else(|| words!("product-name"));
+    let title = title(app);
     if window.width >= 100 {
-        x += painter.put(x, 0, 30, &title, Role::Priority) + 3;
+        painter.put(2, 0, 30, &title, Role::Priority);
     }
-    let contexts = app.contexts();
-    for (screen, action) in SCREENS {
-        let key = app.keymap.keys_of(&contexts, action).or_else(|| app.keymap.keys_of(&[super::super::keymap::Context::Global], action));
-        let key = key.map(|row| row.keys()).filter(|keys| !keys.contains(' ')).unwrap_or_default().to_uppercase();
-        let label = action.label();
-        let text = if key.is_empty() { format!(" {label} ") } else { format!(" {key} {label} ") };
+    let mut x = 2;
+    for (screen, at, text) in screens(app) {
+        let wide = painter.cells(&text);
         if screen == model.screen {
-            let wide = painter.cells(&text);
-            painter.fill(Rect::new(x, 0, wide, 1), Role::Selected);
+            painter.fill(Rect::new(at, 0, wide, 1), Role::Selected);
             painter.ground = Some(Role::Selected);
-            painter.put(x, 0, wide, &text, Role::Key);
+            painter.put(at, 0, wide, &text, Role::Key);
             painter.ground = Some(Role::Raised);
-            x += wide + 1;
         } else {
-            x += painter.put(x, 0, 30, &text, Role::Muted) + 1;
+            painter.put(at, 0, 30, &text, Role::Muted);
         }
+        x = at + wide + 1;
     }
     if let Some(me) = &model.me {
         let mut who = format!("{} · {}", me.name, me.login);
@@ -77,6 +101,9 @@ pub fn draw_strip(app: &App, painter: &mut Painter<'_>) {
     if model.link.state == LinkState::CatchingUp {
         let at = painter.put(2, 1, 40, &words!("link-catching-up"), Role::Accent);
         painter.put(4 + at, 1, 60, &words!("link-catching-up-hint"), Role::Muted);
+        return;
+    }
+    if super::tour::draw(app, painter) {
         return;
     }
     let free = if model.login.is_none() { reminders(app, painter) } else { window.width };

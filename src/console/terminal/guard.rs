@@ -15,6 +15,14 @@ pub(super) const ENTER: &str = "\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[0m\x1b[2J\
 /// an alternate screen, callers' data would stay behind. Mouse modes are reset whether set or not.
 pub const RESTORE: &str = "\x1b[0m\x1b[2J\x1b[H\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
+/// Button presses and the wheel, in the form that knows no widest column; no motion is ever reported.
+pub(super) const MOUSE_ON: &str = "\x1b[?1000h\x1b[?1006h";
+/// The mouse is the terminal's own again.
+pub(super) const MOUSE_OFF: &str = "\x1b[?1000l\x1b[?1006l";
+
+/// Is the mouse wanted? Kept over a stop, so that it is asked for again with everything else.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
 /// How long a stuck line may delay the end.
 const RESTORE_PATIENCE: Duration = Duration::from_millis(500);
 
@@ -78,7 +86,8 @@ impl Guard {
     pub(super) fn resume(&mut self) -> io::Result<()> {
         crossterm::terminal::enable_raw_mode()?;
         IN_CONSOLE.store(true, Ordering::SeqCst);
-        let entered = TerminalSink::open().and_then(|mut sink| sink.write_all(ENTER.as_bytes()));
+        let mouse = if MOUSE.load(Ordering::SeqCst) { MOUSE_ON } else { "" };
+        let entered = TerminalSink::open().and_then(|mut sink| sink.write_all(format!("{ENTER}{mouse}").as_bytes()));
         if entered.is_err() {
             restore();
         }
@@ -90,6 +99,14 @@ impl Guard {
         // crossterm keeps the modes it found and would otherwise believe that raw mode still holds.
         crossterm::terminal::disable_raw_mode()?;
         self.resume()
+    }
+
+    /// Asks for the mouse, or leaves it to the terminal; says so only where it changes.
+    pub(super) fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        if MOUSE.swap(on, Ordering::SeqCst) == on {
+            return Ok(());
+        }
+        TerminalSink::open()?.write_all(if on { MOUSE_ON } else { MOUSE_OFF }.as_bytes())
     }
 
     /// Gives the terminal back for a while.

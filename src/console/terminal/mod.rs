@@ -72,7 +72,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, no mouse.
+    /// Takes the terminal: raw mode, alternate screen, bracketed paste, focus events, no mouse before [`Screen::set_mouse`].
     pub fn open() -> Result<Screen, TerminalError> {
         guard::judge(
             std::env::var("TERM").ok(),
@@ -96,6 +96,11 @@ impl Screen {
         self.output.begin_frame();
         let drawn = self.terminal.draw(draw).map(|_| ());
         self.output.end_frame(drawn)
+    }
+
+    /// Takes the mouse, presses and wheel alone, or leaves it to the terminal's own selection. Given back with all else.
+    pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        self.guard.set_mouse(on)
     }
 
     /// Rings the terminal's bell with the next frame.

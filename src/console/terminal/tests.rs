@@ -42,6 +42,13 @@ async fn console(mode: &str) -> u8 {
             frame.render_widget(ratatui::text::Line::from(text.to_owned()), frame.area())
         })
     };
+    let mode = match mode.strip_prefix("mouse-") {
+        Some(mode) => {
+            screen.set_mouse(true).unwrap();
+            mode
+        }
+        None => mode,
+    };
     show(&mut screen, "SECRET-READY").unwrap();
     match mode {
         "quit" => return 0,
@@ -392,4 +399,44 @@ fn a_frame_that_could_not_be_drawn_sends_nothing() {
     output.write_all(b"half").unwrap();
     assert!(output.end_frame(Err(io::ErrorKind::Other.into())).is_err());
     assert!(writes.0.lock().unwrap().is_empty());
+}
+
+#[test]
+fn the_mouse_reports_no_motion_and_is_given_back_on_every_way_out() {
+    assert!(!guard::MOUSE_ON.contains("1002") && !guard::MOUSE_ON.contains("1003"));
+    for (mode, signal, code) in [("mouse-quit", "", 0), ("mouse-panic", "", 101), ("mouse-wait", "TERM", 143), ("mouse-wait", "HUP", 129), ("mouse-wait", "INT", 130)] {
+        let mut seat = Seat::open(mode, "xterm-256color", false);
+        let seen = seat.wait_for("SECRET-READY");
+        assert!(seen.contains(guard::MOUSE_ON), "{mode}: {seen:?}");
+        if !signal.is_empty() {
+            seat.kill(signal);
+        }
+        let rest = seat.expect_given_back(code);
+        for part in guard::MOUSE_OFF.split_inclusive('l') {
+            assert!(rest.contains(part), "{mode}: {rest:?}");
+        }
+    }
+}
+
+#[test]
+fn the_mouse_comes_back_with_the_terminal_after_a_stop() {
+    let mut seat = Seat::open("mouse-wait", "xterm-256color", false);
+    seat.wait_for("SECRET-READY");
+    seat.kill("TSTP");
+    let gone = seat.wait_for(RESTORE);
+    assert!(!gone.contains(guard::MOUSE_ON));
+    seat.wait_until_stopped();
+    seat.kill("CONT");
+    let back = seat.wait_for("SECRET-BACK");
+    assert!(back.contains(guard::MOUSE_ON), "{back:?}");
+    seat.kill("TERM");
+    seat.expect_given_back(143);
+}
+
+#[test]
+fn without_the_mouse_nothing_asks_for_it() {
+    let mut seat = Seat::open("quit", "xterm-256color", false);
+    let seen = seat.wait_for("SECRET-READY");
+    assert!(!seen.contains("\x1b[?1000h") && !seen.contains("\x1b[?1006h"), "{seen:?}");
+    seat.expect_given_back(0);
 }

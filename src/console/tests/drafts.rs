@@ -112,7 +112,7 @@ fn what_is_being_written_stays_in_front_of_what_was_found() {
     let mut desk = Desk::loaded((160, 45), Vec::new());
     desk.types("3").keys("tab").types("正在写的");
     desk.answer(Answer::Drafts(Ok(Found { drafts: vec![kept("旧的一份")], aside: vec!["damaged-1".into()] })));
-    assert!(desk.shows("正在写的") && desk.shows("1 份草稿已损坏"));
+    assert!(desk.shows("正在写的") && desk.shows("1 个草稿文件已损坏"));
 }
 
 #[test]

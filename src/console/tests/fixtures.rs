@@ -318,6 +318,13 @@ impl Desk {
         terminal
     }
 
+    /// The cells as they were put, before anything was left out for the terminal's sake.
+    pub fn cells(&self) -> ratatui::buffer::Buffer {
+        let (columns, rows) = self.app.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| screen::draw(&self.app, frame)).unwrap().buffer.clone()
+    }
+
     /// The screen as text: wide characters once, no spaces at the ends of rows.
     pub fn text(&self) -> String {
         let terminal = self.draw();

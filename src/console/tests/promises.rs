@@ -75,7 +75,7 @@ fn after_the_login_what_is_due_shows_first_and_a_key_opens_it() {
     assert_eq!(desk.taken(|effect| matches!(effect, Effect::LoadPromises).then_some(())).len(), 1);
     come(&mut desk, vec![open(93, "2026-11-22T05:05:31Z"), open(94, "2026-11-22T06:10:00Z"), open(95, "2026-11-25T06:10:00Z")]);
     assert!(desk.shows("✖1120-0093 市人社局答应回电，已超 1h00m") && desk.shows("另有 1 件"), "{}", desk.text());
-    desk.keys("alt-l");
+    desk.keys("alt-j");
     assert_eq!(desk.app.model.screen, ScreenName::Tickets);
     assert!(desk.asked.contains(&Effect::LoadDetail(TicketId(id(93)))));
     assert!(desk.shows("✖承诺 1") && desk.shows("△承诺 1") && desk.shows("未办结"), "{}", desk.text());

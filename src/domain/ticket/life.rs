@@ -21,6 +21,17 @@ pub enum To {
     Back,
 }
 
+impl To {
+    /// The step it leads to from this one; none where the ticket's own history says.
+    pub fn after(self, now: Step) -> Option<Step> {
+        match self {
+            To::Step(step) => Some(step),
+            To::Same => Some(now),
+            To::Back => None,
+        }
+    }
+}
+
 /// What a command must bring along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {

@@ -55,19 +55,20 @@ pub async fn read(tx: &mut Tx<'_>, centre: CentreId, reading: &mut Reading, limi
 fn digest_again(centre: CentreId, row: &Row) -> Vec<u8> {
     let number = |column: usize| row.int(column).to_be_bytes();
     digest_of([
-        &centre.to_be_bytes(),
-        row.id(1).as_bytes(),
-        row.text(5).as_bytes(),
-        row.id(6).as_bytes(),
-        &number(7),
-        row.text(8).as_bytes(),
-        &number(9),
-        &number(10),
-        row.text(11).as_bytes(),
-        row.text(12).as_bytes(),
-        &row.bytes(13),
-        &number(14),
-        row.text(15).as_bytes(),
+        Some(&centre.to_be_bytes()),
+        Some(row.id(1).as_bytes()),
+        Some(row.text(5).as_bytes()),
+        Some(row.id(6).as_bytes()),
+        Some(&number(7)),
+        Some(row.text(8).as_bytes()),
+        Some(&number(9)),
+        Some(&number(10)),
+        Some(&number(16)),
+        Some(row.text(11).as_bytes()),
+        row.maybe_text(12).as_deref().map(str::as_bytes),
+        row.maybe_bytes(13).as_deref(),
+        Some(&number(14)),
+        Some(row.text(15).as_bytes()),
     ])
 }
 
@@ -76,7 +77,8 @@ fn digest_again(centre: CentreId, row: &Row) -> Vec<u8> {
 /// # Errors
 /// The store's.
 pub async fn ends_at(tx: &mut Tx<'_>, centre: CentreId, reading: &Reading) -> Result<bool, StoreError> {
-    let head = tx.first("SELECT position, recorded_at, hash FROM seq_state WHERE centre = ?1", &[centre.into()]).await?.unwrap_or_default();
+    // Every centre has a head from its beginning.
+    let Some(head) = tx.first("SELECT position, recorded_at, hash FROM seq_state WHERE centre = ?1", &[centre.into()]).await? else { return Ok(false) };
     // What was appended while the chain was read stands after it.
     Ok(head.int(0) > reading.position || reading.position == 0 || (head.int(0), head.int(1), head.bytes(2)) == (reading.position, reading.recorded_at, reading.hash.clone()))
 }

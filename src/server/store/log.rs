@@ -202,33 +202,34 @@ fn actor_from(text: &str) -> Actor {
     }
 }
 
-/// SHA-256 over the event's fields, each with its length before it: bytes any reader of the row can make again.
+/// SHA-256 over the event's fields, each with its length before it (−1 where there is none): bytes any reader of the row can
+/// make again.
 pub fn digest(event: &Envelope) -> Vec<u8> {
-    let call = event.cause.call.map(|call| call.0.as_bytes().to_vec()).unwrap_or_default();
     let actor = actor_text(&event.actor);
     digest_of([
-        &event.centre.to_be_bytes(),
-        event.id.0.as_bytes(),
-        event.aggregate.code().as_bytes(),
-        event.aggregate_id.as_bytes(),
-        &event.version.to_be_bytes(),
-        event.kind.as_bytes(),
-        &event.schema.to_be_bytes(),
-        &micros(event.occurred_at).to_be_bytes(),
-        actor.as_bytes(),
-        event.cause.command_key.as_deref().unwrap_or_default().as_bytes(),
-        &call,
-        &event.round.to_be_bytes(),
-        event.payload.as_bytes(),
+        Some(&event.centre.to_be_bytes()),
+        Some(event.id.0.as_bytes()),
+        Some(event.aggregate.code().as_bytes()),
+        Some(event.aggregate_id.as_bytes()),
+        Some(&event.version.to_be_bytes()),
+        Some(event.kind.as_bytes()),
+        Some(&event.schema.to_be_bytes()),
+        Some(&micros(event.occurred_at).to_be_bytes()),
+        Some(&micros(event.recorded_at).to_be_bytes()),
+        Some(actor.as_bytes()),
+        event.cause.command_key.as_deref().map(str::as_bytes),
+        event.cause.call.as_ref().map(|call| call.0.as_bytes().as_slice()),
+        Some(&event.round.to_be_bytes()),
+        Some(event.payload.as_bytes()),
     ])
 }
 
 /// The same over the fields themselves, in their order.
-pub fn digest_of(fields: [&[u8]; 13]) -> Vec<u8> {
+pub fn digest_of(fields: [Option<&[u8]>; 14]) -> Vec<u8> {
     let mut sha = ring::digest::Context::new(&ring::digest::SHA256);
     for field in fields {
-        sha.update(&(field.len() as u64).to_be_bytes());
-        sha.update(field);
+        sha.update(&field.map_or(u64::MAX, |field| field.len() as u64).to_be_bytes());
+        sha.update(field.unwrap_or_default());
     }
     sha.finish().as_ref().to_vec()
 }

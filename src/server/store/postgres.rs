@@ -130,7 +130,11 @@ async fn migrate(pool: &PgPool) -> Result<(), StoreError> {
     let mut transaction = pool.begin().await?;
     // Two nodes that start together: the second waits here and finds it done.
     sqlx::query("SELECT pg_advisory_xact_lock(7300, 1)").execute(&mut *transaction).await?;
-    sqlx::query("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)").execute(&mut *transaction).await?;
+    let made: bool = sqlx::query("SELECT to_regclass('schema_version') IS NOT NULL").fetch_one(&mut *transaction).await?.try_get(0)?;
+    // Only asked for where it is needed: a server may run as a role that owns nothing.
+    if !made {
+        sqlx::query("CREATE TABLE schema_version (version BIGINT NOT NULL)").execute(&mut *transaction).await?;
+    }
     let at: i64 = sqlx::query("SELECT coalesce(max(version), 0) FROM schema_version").fetch_one(&mut *transaction).await?.try_get(0)?;
     if at > MIGRATIONS.len() as i64 {
         return Err(StoreError::Unusable(newer(at)));

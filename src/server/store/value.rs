@@ -86,9 +86,13 @@ impl Row {
     }
     /// Bytes; empty where null.
     pub fn bytes(&self, column: usize) -> Vec<u8> {
+        self.maybe_bytes(column).unwrap_or_default()
+    }
+    /// Bytes or null.
+    pub fn maybe_bytes(&self, column: usize) -> Option<Vec<u8>> {
         match self.0.get(column) {
-            Some(Value::Bytes(Some(value))) => value.clone(),
-            _ => Vec::new(),
+            Some(Value::Bytes(value)) => value.clone(),
+            _ => None,
         }
     }
     /// A moment.

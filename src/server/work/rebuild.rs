@@ -39,6 +39,8 @@ pub struct Difference {
 pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
     let mut reader = node.store.snapshot().await?;
     let mut found = Vec::new();
+    // What the log has recorded has happened, whatever this node's clock says.
+    let now = log::last_recorded(&mut reader.tx(), node.centre).await?.map_or(node.clock.now(), |recorded| recorded.max(node.clock.now()));
     let mut beside = Beside::read(node, &mut reader.tx()).await?;
     for kind in AggregateKind::ALL.into_iter().filter(|kind| !matches!(kind, AggregateKind::Table | AggregateKind::Access | AggregateKind::Caller)) {
         let mut after = Uuid::nil();
@@ -47,7 +49,7 @@ pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
             let Some(last) = page.last() else { break };
             after = *last;
             for id in page {
-                if let Some(what) = one(node, &mut reader.tx(), kind, id).await? {
+                if let Some(what) = one(node, &mut reader.tx(), kind, id, now).await? {
                     found.push(Difference { kind: kind.code(), id, what });
                 }
                 if kind == AggregateKind::Ticket {
@@ -172,7 +174,7 @@ impl Beside {
     }
 }
 
-async fn one(node: &Node, tx: &mut Tx<'_>, kind: AggregateKind, id: Uuid) -> Result<Option<&'static str>, Fault> {
+async fn one(node: &Node, tx: &mut Tx<'_>, kind: AggregateKind, id: Uuid, now: Timestamp) -> Result<Option<&'static str>, Fault> {
     let centre = node.centre;
     let (stored, wanted): (_, Option<Vec<Value>>) = match kind {
         AggregateKind::Ticket => {
@@ -182,11 +184,14 @@ async fn one(node: &Node, tx: &mut Tx<'_>, kind: AggregateKind, id: Uuid) -> Res
             let wanted = match state {
                 Some(ticket) => {
                     let title = content::get(tx, centre, ticket.title.id).await?;
-                    // A flag that has come due since the row was written is the sweep's business, not a difference.
-                    let now = node.clock.now();
-                    let next = stored.as_ref().and_then(|row| row.maybe_at(NEXT_AT)).filter(|next| *next <= now);
-                    let as_of = next.map_or(now, |next| next - TimeDelta::microseconds(1));
-                    Some(tickets::values(centre, &ticket, &title, &tables, as_of))
+                    let at = |moment| tickets::values(centre, &ticket, &title, &tables, moment);
+                    let next = stored.as_ref().and_then(|row| row.maybe_at(NEXT_AT));
+                    // Between two turns a row says the same. It is judged at the last moment before its next one where
+                    // it does not say what it should now: that one may have come due since, which is the sweep's business,
+                    // or the row was written under the clock of a node that is ahead of this one.
+                    let before = next.map(|next| at(next - TimeDelta::microseconds(1)));
+                    let before = before.filter(|values| stored.as_ref().is_some_and(|row| same(row, values)));
+                    Some(before.unwrap_or_else(|| at(now)))
                 }
                 None => None,
             };
