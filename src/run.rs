@@ -82,6 +82,7 @@ async fn open_console(session: &Session, target: Target, drafts: Option<PathBuf>
         file: session.globals.config.clone().or_else(config::default_file),
         mouse: session.settings.mouse,
         no_clock: false,
+        lock_after: std::time::Duration::from_secs(60 * session.settings.lock_minutes),
         tour,
         title: None,
     };

@@ -45,6 +45,8 @@ pub struct Settings {
     pub ambiguous_cells: u8,
     /// Whether the console takes the mouse.
     pub mouse: bool,
+    /// Minutes without a key after which the console is locked; 0: never.
+    pub lock_minutes: u64,
     /// The server that console and command line speak to; none: the embedded one.
     pub server: Option<Server>,
 }

@@ -169,6 +169,7 @@ impl Layers {
             keymap: self.get("keymap").map(PathBuf::from),
             ambiguous_cells: self.parsed("ambiguous", value::ambiguous).unwrap_or(1),
             mouse: self.parsed("mouse", value::switch).unwrap_or(true),
+            lock_minutes: self.parsed("lock_minutes", value::minutes).unwrap_or(5),
             server: server.map(|server| Server { authority: authority.or(server.authority), ..server }),
         };
         self.faults.sort();
@@ -177,9 +178,9 @@ impl Layers {
     }
 }
 
-/// A value as text: a text, or for `ambiguous` a number, for `mouse` a `true` or `false`.
+/// A value as text: a text, or for `ambiguous` and `lock_minutes` a number, for `mouse` a `true` or `false`.
 fn written(root: &mut Section<'_, '_>, name: &'static str, faults: &mut Faults<'_>) -> Option<Placed> {
-    if name == "ambiguous"
+    if matches!(name, "ambiguous" | "lock_minutes")
         && let Some(value) = root.value(name)
         && let DeValue::Integer(number) = value.get_ref()
     {

@@ -33,6 +33,7 @@ pub const KEYS: &[Key] = &[
     key("keymap", "HOTLINE_KEYMAP", true),
     key("ambiguous", "HOTLINE_AMBIGUOUS", false),
     key("mouse", "HOTLINE_MOUSE", false),
+    key("lock_minutes", "HOTLINE_LOCK_MINUTES", false),
     key("server", "HOTLINE_SERVER", false),
     key("authority", "HOTLINE_AUTHORITY", true),
 ];
@@ -72,6 +73,11 @@ pub struct Server {
     pub address: String,
     /// A private certificate authority, PEM file.
     pub authority: Option<PathBuf>,
+}
+
+/// Whole minutes, none for never, at most a day.
+pub(super) fn minutes(text: &str) -> Result<u64, String> {
+    text.parse().ok().filter(|minutes| *minutes <= 24 * 60).ok_or_else(|| words!("cli-bad-minutes", value = text))
 }
 
 /// `true` or `false`.

@@ -203,7 +203,10 @@ impl App {
 
     fn logged_in(&mut self, result: Outcome<Session>) {
         match result {
-            Ok(session) => self.known(session.me),
+            Ok(session) => {
+                self.model.login = None;
+                self.known(session.me);
+            }
             Err(error) => {
                 let text = if error.is_unauthorized() { words!("error-wrong-password") } else { self.words_of(&error) };
                 if let Some(login) = &mut self.model.login {

@@ -81,6 +81,10 @@ pub struct App {
     /// A key is being folded in.
     at_key: bool,
     pub(super) reattaching: bool,
+    /// When somebody last touched a key or the mouse.
+    pub(super) touched: Instant,
+    /// How long nobody may before the console is locked.
+    pub lock_after: Option<Duration>,
     pub(super) quit_asked: Option<Instant>,
     pub(super) keeping: Keeping,
     /// Numbers are asked for.
@@ -125,6 +129,8 @@ impl App {
             detached: false,
             at_key: false,
             reattaching: false,
+            touched: at,
+            lock_after: None,
             quit_asked: None,
             keeping: Keeping::default(),
             leasing: false,
@@ -142,6 +148,7 @@ impl App {
         match msg {
             Msg::Key(event) => {
                 self.dirty = true;
+                self.touch();
                 self.model.toast.take_if(|toast| toast.of_key);
                 self.at_key = true;
                 self.key(event);
@@ -149,9 +156,13 @@ impl App {
             }
             Msg::Paste(text) => {
                 self.dirty = true;
+                self.touch();
                 self.paste(&text);
             }
-            Msg::Mouse(press) => self.mouse(press),
+            Msg::Mouse(press) => {
+                self.touch();
+                self.mouse(press);
+            }
             Msg::Resize(columns, rows) => {
                 self.size = (columns, rows);
                 self.dirty = true;
@@ -217,6 +228,7 @@ impl App {
             self.dirty = true;
         }
         self.undo_in_time();
+        self.lock_in_time();
         if self.quit_asked.is_some_and(|asked| self.at - asked > TOAST) {
             self.quit_asked = None;
         }
@@ -259,8 +271,8 @@ impl App {
     /// Is anything on the screen that runs in seconds?
     pub fn seconds_matter(&self) -> bool {
         let model = &self.model;
-        if model.login.is_some() {
-            return false;
+        if let Some(login) = &model.login {
+            return login.locked && model.offered().is_some();
         }
         let clock = !self.no_clock && self.size.0 >= layout::WIDE;
         let calls = model.current_call().is_some_and(|call| call.state != CallState::Ended) || model.queue().next().is_some();
@@ -285,7 +297,8 @@ impl App {
         let hides = self.model.reveal.as_ref().and_then(|reveal| reveal.shown.as_ref()).map(|shown| shown.until);
         // Once for the moment what is shown gets old; from then on its age runs in seconds.
         let stale = (self.at < self.model.link.stale_at() && self.model.login.is_none()).then(|| self.model.link.stale_at());
-        [Some(self.at + wait), stale, toast, hides, self.counts_due, self.figures_due, self.promises_due, self.retry_due, self.keeping.due, self.outbox_due].into_iter().flatten().min().unwrap_or(self.at + wait)
+        let due = [self.counts_due, self.figures_due, self.promises_due, self.retry_due, self.keeping.due, self.outbox_due, self.lock_due()];
+        [Some(self.at + wait), stale, toast, hides].into_iter().chain(due).flatten().min().unwrap_or(self.at + wait)
     }
 
     /// The contexts in which a key is looked up, outermost first.

@@ -24,7 +24,7 @@ impl App {
                 Action::Submit => return self.submit_login(),
                 Action::AppQuit | Action::AppLanguage | Action::AppRedraw | Action::AppSuspend => {}
                 Action::PaneNext | Action::PanePrevious => {
-                    if let Some(login) = &mut self.model.login {
+                    if let Some(login) = self.model.login.as_mut().filter(|login| !login.locked) {
                         login.in_password = !login.in_password;
                     }
                     return;
@@ -48,6 +48,7 @@ impl App {
             A::AppHelp => self.model.help = if self.model.help.is_some() { None } else { Some(0) },
             A::AppTour => self.switch_tour(),
             A::TourSkip => self.skip_step(),
+            A::AppLock => self.lock(),
             A::AppPalette => self.palette(),
             A::AppLanguage => {
                 words::switch_to(words::current().other());

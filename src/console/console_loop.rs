@@ -41,6 +41,7 @@ pub async fn run(settings: Settings) -> anyhow::Result<ExitReason> {
     app.model.title = settings.title.as_deref().map(|title| scrub(title).into_owned());
     app.model.me = settings.me.clone();
     app.model.tour_offered = settings.tour;
+    app.lock_after = Some(settings.lock_after);
     app.size = crossterm::terminal::size().unwrap_or((80, 24));
     app.theme = files.theme.clone();
     app.settings_file.clone_from(&settings.file);

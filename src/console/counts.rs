@@ -52,10 +52,10 @@ impl App {
     fn go_to(&mut self, row: u32) {
         let at = usize::try_from(row).unwrap_or(1).saturating_sub(1);
         let (window, ask) = match self.model.focus() {
-            _ if self.model.help.is_some() || self.model.own.shown.is_some() || self.model.looks.is_some() => return self.from_the_top(at),
+            _ if self.model.help.is_some() || self.model.own.shown.is_some() || self.model.looks.is_some() => return self.go_down_to(at),
             Pane::Board => (&mut self.model.board, Ask::Board),
             Pane::List => (&mut self.model.list, Ask::List),
-            _ => return self.from_the_top(at),
+            _ => return self.go_down_to(at),
         };
         let here = window.dropped + window.selected;
         let by = isize::try_from(at).unwrap_or(isize::MAX).saturating_sub(isize::try_from(here).unwrap_or(0));
@@ -71,7 +71,7 @@ impl App {
         }
     }
 
-    fn from_the_top(&mut self, at: usize) {
+    fn go_down_to(&mut self, at: usize) {
         self.step(isize::MIN / 2);
         self.step(isize::try_from(at).unwrap_or(0));
     }

@@ -25,7 +25,8 @@ impl App {
 
     /// Somebody has logged in, perhaps again.
     pub(super) fn entered(&mut self) {
-        self.model.login = None;
+        // A backend found again unlocks nothing.
+        self.model.login.take_if(|login| !login.locked);
         self.own_drafts();
         // Whoever takes calls begins at the desk, everybody else at their tickets.
         if !self.model.can(Capability::CallTake) && self.model.screen == ScreenName::Desk {
@@ -144,7 +145,7 @@ impl App {
         if self.detached {
             return self.reattach();
         }
-        if self.model.login.is_some() {
+        if self.model.is_logged_out() {
             return;
         }
         if self.model.me.is_none() {

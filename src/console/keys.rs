@@ -170,6 +170,7 @@ impl App {
             return;
         }
         match chord.key {
+            Key::Named(Named::Up | Named::Down | Named::Tab) if login.locked => {}
             Key::Named(Named::Up | Named::Down | Named::Tab) => login.in_password = !login.in_password,
             _ => {
                 let field = if login.in_password { &mut login.password } else { &mut login.login };
@@ -181,6 +182,9 @@ impl App {
     }
 
     pub(super) fn submit_login(&mut self) {
+        if self.unlocks_by_key() {
+            return self.unlock();
+        }
         let Some(login) = &mut self.model.login else { return };
         if login.sending {
             return;

@@ -30,6 +30,7 @@ mod keep;
 mod keeping;
 mod keys;
 mod live;
+mod lock;
 mod many;
 mod moment;
 mod mouse;
@@ -88,6 +89,8 @@ pub struct Settings {
     pub drafts: Option<PathBuf>,
     /// How a shell reaches the same backend: `hotline`, and the flags that name it; never a token.
     pub program: Vec<String>,
+    /// How long nobody may touch the console before it is locked; zero: never.
+    pub lock_after: std::time::Duration,
     /// 导览 (tour): offered on the first screen.
     pub tour: bool,
     /// Damaged files of this machine that were moved aside on the way here, to be told.

@@ -48,7 +48,12 @@ impl App {
         if layout::shape(self.size) == Shape::TooSmall || model.login.is_some() {
             return;
         }
+        // A press is no part of a sequence of keys.
         let over = model.help.is_some() || model.own.shown.is_some() || model.looks.is_some() || model.faults.is_some();
+        self.chords.clear();
+        self.follow.clear();
+        self.count = None;
+        let model = &self.model;
         match press.kind {
             Kind::Wheel(by) if over => self.step(by),
             Kind::Wheel(by) if model.prompt.is_some() => {

@@ -29,7 +29,7 @@ impl App {
         // Yesterday's are not given to a caller of today; gaps are allowed.
         self.model.numbers.retain(|number| number.starts_with(&today));
         let wanted = self.model.numbers.len() < LOW && self.model.can(Capability::TicketAccept);
-        if wanted && !self.leasing && !self.model.link.is_lost() && self.model.login.is_none() {
+        if wanted && !self.leasing && !self.model.link.is_lost() && !self.model.is_logged_out() {
             self.leasing = true;
             let key = self.fresh_key();
             self.effects.push(Effect::LeaseNumbers { count: NUMBERS, key });
@@ -69,7 +69,7 @@ impl App {
 
     /// Sends the first that waits, where there is a link; the next follows its answer.
     pub(super) fn send_waiting(&mut self) {
-        let ready = self.model.link.state == LinkState::Good && self.model.login.is_none() && self.model.me.is_some();
+        let ready = self.model.link.state == LinkState::Good && !self.model.is_logged_out() && self.model.me.is_some();
         if !ready {
             return;
         }

@@ -22,6 +22,9 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     top::draw_screens(app, &mut painter);
     if let Some(form) = &app.model.login {
         login::draw(app, &mut painter, form);
+        if form.locked && app.model.offered().is_some() {
+            top::draw_strip(app, &mut painter);
+        }
     } else {
         panes(app, &mut painter, size);
         top::draw_strip(app, &mut painter);

@@ -9,6 +9,7 @@ mod flow;
 mod form;
 mod hostile;
 mod live;
+mod lock;
 mod looks;
 mod many;
 mod mouse;

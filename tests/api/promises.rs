@@ -208,16 +208,32 @@ async fn an_edit_made_of_masked_words_keeps_the_numbers_they_stand_for(kind: Kin
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn late_promises_notes_and_masked_edits_on_sqlite() {
+async fn a_late_promise_is_told_on_sqlite() {
     a_promise_is_late_once_sorts_first_and_is_told_to_whoever_gave_or_keeps_it(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_promise_is_told_on_postgres() {
+    a_promise_is_late_once_sorts_first_and_is_told_to_whoever_gave_or_keeps_it(Kind::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_is_noted_on_sqlite() {
     a_caller_is_noted_by_whoever_talks_to_them_and_a_tone_ends_by_itself(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_is_noted_on_postgres() {
+    a_caller_is_noted_by_whoever_talks_to_them_and_a_tone_ends_by_itself(Kind::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_masked_edit_keeps_numbers_on_sqlite() {
     an_edit_made_of_masked_words_keeps_the_numbers_they_stand_for(Kind::Sqlite).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn late_promises_notes_and_masked_edits_on_postgres() {
-    a_promise_is_late_once_sorts_first_and_is_told_to_whoever_gave_or_keeps_it(Kind::Postgres).await;
-    a_caller_is_noted_by_whoever_talks_to_them_and_a_tone_ends_by_itself(Kind::Postgres).await;
+async fn a_masked_edit_keeps_numbers_on_postgres() {
     an_edit_made_of_masked_words_keeps_the_numbers_they_stand_for(Kind::Postgres).await;
 }
 

@@ -6,6 +6,7 @@ mod gone;
 mod hostile;
 mod manners;
 mod offline;
+mod pointer;
 mod tour;
 mod traced;
 mod walks;

@@ -265,6 +265,7 @@ async fn a_login_that_ends_in_mid_form_is_given_again_in_place() {
         let whole = format!("{first}{rest}");
         until("it is on the server", 60, || async { (!filed(&admin, &whole).await.is_empty()).then_some(()) }).await;
         desk.wait_for_row(&["标题", "不填则取诉求开头"]);
+        desk.wait_gone("待送");
         assert_eq!(filed(&admin, &whole).await.len(), 1, "{way}: one ticket");
         desk.signal("TERM");
         desk.wait_for_end();

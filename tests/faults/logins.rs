@@ -54,7 +54,7 @@ impl Scene {
                 assert_eq!(raw.run(&format!("UPDATE session SET expires_at = 1 WHERE user_id = {user}")).await, 1);
             }
             Way::Revoked => drop(admin.change_user(login, "disable", &UserChange::default(), &new_key()).await.unwrap()),
-            Way::OtherRights => drop(self.roles(login, "panel_member").await),
+            Way::OtherRights => self.roles(login, "panel_member").await,
         }
     }
 

@@ -48,5 +48,7 @@ async fn several_tickets_are_tried_then_urged_and_the_one_that_cannot_be_is_name
     assert_eq!(code, 1, "{out}{errors}");
     assert!(out.lines().any(|line| line.starts_with('·') && line.contains(&first)) && out.lines().any(|line| line.starts_with('✗') && line.contains(&waiting) && line.contains("不能催办")), "{out}");
     assert!(out.contains("20261122-9999") && errors.contains("试运行") && errors.contains("3 件中 2 件不能办"), "{out}{errors}");
-    assert_eq!(run(&["ticket", "act", &first, &second, "urge", "--dry-run"]).0, 0);
+    assert_eq!(run(&["ticket", "urge", &first, &second, "--dry-run"]).0, 0);
+    assert_eq!(run(&["ticket", "urge", &first, &waiting]).0, 1);
+    assert_eq!((urges(&first), urges(&second)), (2, 1));
 }

@@ -25,7 +25,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("PRAGMA", "a setting of the whole file"),
     ("SHOW {setting}", "a setting of the whole cluster"),
     ("SELECT current_setting(", "a setting of the whole cluster"),
-    ("CREATE TABLE IF NOT EXISTS schema_version", "the version of the whole database"),
+    ("CREATE TABLE schema_version", "the version of the whole database"),
     ("SELECT coalesce(max(version), 0) FROM schema_version", "the version of the whole database"),
     ("SELECT to_regclass(", "whether there is a version at all"),
     ("INSERT INTO schema_version", "the version of the whole database"),

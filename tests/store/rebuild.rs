@@ -272,12 +272,12 @@ async fn log_is_whole(raw: &Raw) -> i64 {
         let version = versions.entry(row[6].bytes()).or_default();
         *version += 1;
         assert_eq!(row[7].int(), *version, "versions of one thing are dense and in order, at {position}");
-        // The event's digest: each field with its length before it, in this order.
-        let fields = [&row[4], &row[1], &row[5], &row[6], &row[7], &row[8], &row[9], &row[10], &row[11], &row[12], &row[13], &row[14], &row[15]];
+        // The event's digest: each field with its length before it (−1 where there is none), in this order.
+        let fields = [&row[4], &row[1], &row[5], &row[6], &row[7], &row[8], &row[9], &row[10], &row[17], &row[11], &row[12], &row[13], &row[14], &row[15]];
         let mut sha = Context::new(&SHA256);
         for field in fields {
             let bytes = field.bytes();
-            sha.update(&(bytes.len() as u64).to_be_bytes());
+            sha.update(&if *field == Cell::Null { u64::MAX } else { bytes.len() as u64 }.to_be_bytes());
             sha.update(&bytes);
         }
         let digest = sha.finish().as_ref().to_vec();

@@ -111,6 +111,18 @@ pub enum Verb {
     Promises,
     /// 修改登记内容，只改给出的几项 Correct what was registered: only what is given changes
     Edit(Box<EditOf>),
+    /// 催办，可以是几件 Urge one ticket or several
+    Urge {
+        /// 工单 tickets
+        #[arg(required = true, value_name = "TICKET")]
+        tickets: Vec<String>,
+        /// 催办意见，- 表示标准输入 words; - for standard input
+        #[arg(long)]
+        text: Option<String>,
+        /// 试运行，只说会怎样 say what would change, write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// 任一动作 Any act of a ticket's life
     Act(Box<AnyAct>),
 }

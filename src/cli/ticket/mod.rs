@@ -4,7 +4,8 @@ mod edit;
 mod several;
 #[cfg(test)]
 mod tests;
-#[cfg(all(test, feature = "console"))]
+#[cfg(test)]
+#[cfg(feature = "console")]
 mod told_tests;
 
 pub use args::Verb;
@@ -63,17 +64,17 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
             let text = text.map(|text| words_or_stdin(Some(text))).transpose()?;
             (ticket, Act::KeepPromise, ActRequest { promise_no: no, text, ..none() })
         }
+        Verb::Urge { tickets, text, dry_run } => {
+            let request = ActRequest { text: text.map(|text| words_or_stdin(Some(text))).transpose()?, ..none() };
+            return several::run(session, &tickets, Act::Urge, &request, dry_run).await;
+        }
         Verb::Act(any) => {
             let Asked { tickets, act, mut request, target, dry_run } = asked(*any);
             request.text = request.text.map(|text| words_or_stdin(Some(text))).transpose()?;
             if let Some(target) = target {
                 request.target = Some(resolve(&session.connect().await?, &target).await?);
             }
-            match <[String; 1]>::try_from(tickets) {
-                Ok([ticket]) if !dry_run => (ticket, act, request),
-                Ok([ticket]) => return several::run(session, &[ticket], act, &request, dry_run).await,
-                Err(tickets) => return several::run(session, &tickets, act, &request, dry_run).await,
-            }
+            return several::run(session, &tickets, act, &request, dry_run).await;
         }
     };
     let client = session.connect().await?;

@@ -297,7 +297,13 @@ mod tests {
         dead.forget(spoilt.id).unwrap();
         let own = dead.own.clone();
         drop(dead);
-        for wrong in damage::of(&bytes, bytes.len() + 300, 1) {
+        // Every byte once more, so that the owner's name and the moment are among them.
+        let flipped = (0..bytes.len()).map(|at| {
+            let mut other = bytes.clone();
+            other[at] ^= 1;
+            other
+        });
+        for wrong in damage::of(&bytes, bytes.len(), 1).chain(flipped) {
             fs::create_dir_all(&own).unwrap();
             fs::write(&name, &wrong).unwrap();
             let mut next = Folder::open(root.path()).unwrap();

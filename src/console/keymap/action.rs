@@ -55,6 +55,8 @@ actions! {
     AppRedraw "app.redraw" None;
     /// 撤销 (undo) what one dispatched or answered within ten seconds.
     AppUndo "app.undo" Some("ticket undo TICKET");
+    /// 锁屏 (lock) before one leaves the seat.
+    AppLock "app.lock" None;
     /// Stop to the shell, as Ctrl-Z does.
     AppSuspend "app.suspend" None;
     /// Go to the desk.
@@ -170,7 +172,7 @@ actions! {
     /// 归档 (archive).
     TicketArchive "ticket.archive" Some("ticket act TICKET archive");
     /// 催办 (urge).
-    TicketUrge "ticket.urge" Some("ticket act TICKET urge");
+    TicketUrge "ticket.urge" Some("ticket urge TICKET");
     /// 备注 (note).
     TicketNote "ticket.note" Some("ticket act TICKET note --text -");
     /// 派单 (dispatch an accepted ticket).

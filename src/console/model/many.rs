@@ -10,7 +10,7 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub struct Many {
     /// The marked tickets as they were seen last, in the order in which they were marked.
-    marked: Vec<Box<TicketRow>>,
+    marked: Vec<TicketRow>,
     /// Words left behind in a box that was for all of them.
     pub words: HashMap<Act, String>,
     /// Acts on several tickets under way.
@@ -30,13 +30,13 @@ impl Many {
 
     /// The marked ones.
     pub fn rows(&self) -> impl Iterator<Item = &TicketRow> {
-        self.marked.iter().map(|row| &**row)
+        self.marked.iter()
     }
 
     /// Marks a ticket.
     pub fn mark(&mut self, row: &TicketRow) {
         if !self.has(row.id) {
-            self.marked.push(Box::new(row.clone()));
+            self.marked.push(row.clone());
         }
     }
 
@@ -55,7 +55,7 @@ impl Many {
     /// A marked ticket has changed.
     pub fn update(&mut self, row: &TicketRow) {
         if let Some(old) = self.marked.iter_mut().find(|old| old.id == row.id && old.version <= row.version) {
-            **old = row.clone();
+            *old = row.clone();
         }
     }
 }

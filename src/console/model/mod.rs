@@ -152,6 +152,8 @@ pub struct Detail {
 /// The login screen.
 #[derive(Debug, Clone, Default)]
 pub struct LoginForm {
+    /// 锁屏: it covers the console of somebody who is logged in.
+    pub locked: bool,
     /// 工号.
     pub login: TextField,
     /// 密码.
@@ -338,6 +340,11 @@ impl Model {
     /// The focused pane.
     pub fn focus(&self) -> Pane {
         self.focuses[self.screen as usize]
+    }
+
+    /// Nobody is logged in; a locked console still works for whoever locked it.
+    pub fn is_logged_out(&self) -> bool {
+        self.login.as_ref().is_some_and(|login| !login.locked)
     }
 
     /// May this person do this at all?

@@ -24,7 +24,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, plan: &Plan, scroll: usize, ke
         title = format!("{title} · {}", words!("many-left", count = plan.left.len()));
     }
     let height = room + 2 + words + u16::from(fault.is_some());
-    let y = window.height.saturating_sub(height + 1).min(6).max(2);
+    let y = window.height.saturating_sub(height + 1).clamp(2, 6);
     let area = Rect::new((window.width - wide) / 2, y, wide, height.min(window.height.saturating_sub(3)));
     let inside = overlay::frame(painter, area, &title, keys);
     let top = scroll.min(rows.saturating_sub(usize::from(room)));

@@ -34,8 +34,11 @@ fn idle(size: (u16, u16)) -> Desk {
     Desk::loaded(size, Vec::new())
 }
 
+/// Makes a desk of this size.
+type Make = fn((u16, u16)) -> Desk;
+
 /// THE list of what is looked at: a new screen is a row here.
-const SCREENS: [(&str, fn((u16, u16)) -> Desk); 6] = [("idle", idle), ("desk", busy), ("tickets", opened), ("knowledge", knowledge), ("help", help), ("palette", palette)];
+const SCREENS: [(&str, Make); 6] = [("idle", idle), ("desk", busy), ("tickets", opened), ("knowledge", knowledge), ("help", help), ("palette", palette)];
 
 const fn name(language: Language) -> &'static str {
     match language {

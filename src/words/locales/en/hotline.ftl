@@ -1066,3 +1066,10 @@ tour-undo = { $key } within ten seconds takes it back, form and all
     .short = undo
 tour-explain = { $key } to the tickets, { $second } opens one, { $third } derives its date
     .short = explain
+
+action-app-lock = Lock the screen before leaving the seat (never in a call)
+    .short = lock
+pane-locked = Locked; all you typed is kept
+lock-unlock = unlock
+lock-not-in-a-call = Not in a call or its wrap-up: hang up and finish first
+cli-bad-minutes = “{ $value }” is not a whole number of minutes from 0 to 1440 (0: never lock)

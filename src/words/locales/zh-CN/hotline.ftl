@@ -1063,3 +1063,10 @@ tour-undo = 十秒内按 { $key } 撤销，登记表原样回来；过了十秒�
     .short = 撤销
 tour-explain = 按 { $key } 到工单，{ $second } 打开一件，再按 { $third } 看时限怎么算
     .short = 时限
+
+action-app-lock = 离席锁屏（通话中不锁）
+    .short = 锁屏
+pane-locked = 已锁屏，所填内容都在
+lock-unlock = 解锁
+lock-not-in-a-call = 通话或整理中不锁屏，先挂机、结束整理
+cli-bad-minutes = 「{ $value }」不是 0 到 1440 的整数分钟（0 为不锁屏）
