@@ -68,6 +68,10 @@ fn number(text: &str) -> Option<(u32, &str)> {
     Some((value, &text[end..]))
 }
 
+/// Units of time and their minutes; `min` stands before `m`.
+const UNITS: [(&str, i64); 10] =
+    [("个小时", 60), ("小时", 60), ("个钟头", 60), ("分钟", 1), ("min", 1), ("h", 60), ("m", 1), ("分", 1), ("d", 24 * 60), ("天", 24 * 60)];
+
 /// `+2h`, `+1h30m`, `2小时内`, `半小时后`, `3天内`.
 fn ahead(text: &str, now: Timestamp) -> Option<Timestamp> {
     let mut rest = match text.strip_prefix('+') {
@@ -82,20 +86,8 @@ fn ahead(text: &str, now: Timestamp) -> Option<Timestamp> {
             continue;
         }
         let (value, after) = number(rest)?;
-        let units: [(&str, fn(i64) -> TimeDelta); 10] = [
-            ("个小时", TimeDelta::hours),
-            ("小时", TimeDelta::hours),
-            ("个钟头", TimeDelta::hours),
-            ("分钟", TimeDelta::minutes),
-            ("min", TimeDelta::minutes),
-            ("h", TimeDelta::hours),
-            ("m", TimeDelta::minutes),
-            ("分", TimeDelta::minutes),
-            ("d", TimeDelta::days),
-            ("天", TimeDelta::days),
-        ];
-        let (unit, of) = units.iter().find(|(unit, _)| after.starts_with(unit))?;
-        (total, rest, any) = (total + of(i64::from(value)), &after[unit.len()..], true);
+        let (unit, minutes) = UNITS.iter().find(|(unit, _)| after.starts_with(unit))?;
+        (total, rest, any) = (total + TimeDelta::minutes(i64::from(value) * minutes), &after[unit.len()..], true);
     }
     any.then(|| now.checked_add_signed(total)).flatten()
 }
