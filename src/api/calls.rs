@@ -2,6 +2,7 @@
 use super::tickets::PromiseRow;
 use crate::domain::Timestamp;
 use crate::domain::call::CallState;
+use crate::domain::caller::{CallerLanguage, Tone, ToneMark};
 use crate::domain::ids::{CallId, CallerId, TicketId};
 use crate::domain::limits::{Line, TicketKind};
 use crate::domain::ticket::{Pin, Step};
@@ -143,10 +144,49 @@ pub struct CallerCard {
     pub matters_90_days: i64,
     /// The last five.
     pub last: Vec<Matter>,
-    /// 承诺 that are still open, on any of the last tickets; the next due first.
+    /// 承诺 that are still open, whichever matter they belong to; the next due first.
     #[serde(default)]
     pub promises: Vec<OpenPromise>,
+    /// 语言.
+    #[serde(default)]
+    pub language: Option<CallerLanguage>,
+    /// 来电情形, while it stands.
+    #[serde(default)]
+    pub tone: Option<ToneMark>,
 }
+
+/// 来电人标注 (note of a caller): what is absent stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NoteRequest {
+    /// 语言.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<CallerLanguage>,
+    /// 来电情形.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tone: Option<Tone>,
+    /// For how many days the tone stands, 1–180; 30 where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// Takes the language away.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_language: bool,
+    /// Takes the tone away.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_tone: bool,
+}
+
+/// What is noted of a caller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CallerNotesView {
+    /// 语言.
+    pub language: Option<CallerLanguage>,
+    /// 来电情形, while it stands.
+    pub tone: Option<ToneMark>,
+}
+
+/// 一人多诉: over how many days a caller's matters are counted.
+pub const MATTERS_DAYS: i64 = 90;
 
 /// 承诺 (promise) that is still open.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]

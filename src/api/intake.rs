@@ -20,7 +20,7 @@ pub struct EnterpriseProfile {
 }
 
 /// 承诺, as it is made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPromise {
     /// What.
@@ -32,6 +32,12 @@ pub struct NewPromise {
     /// In whose words.
     #[serde(default)]
     pub text: Option<String>,
+    /// 上门地点, of an appointment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Who comes, where that is not the unit that handles the ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
 }
 
 /// 承诺, as it stands.
@@ -47,6 +53,12 @@ pub struct PromiseRow {
     pub text: Option<String>,
     /// When it was kept.
     pub kept_at: Option<Timestamp>,
+    /// 上门地点, numbers masked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// Who comes, where that is not the unit that handles the ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visitor: Option<String>,
 }
 
 /// 预留编号 (lease of numbers): so that an intake taken while nobody answers has the number its caller was told.

@@ -4,6 +4,7 @@
 pub mod articles;
 pub mod audit;
 pub mod calls;
+mod clocks;
 pub mod endpoint;
 pub mod events;
 pub mod import;

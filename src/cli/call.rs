@@ -2,10 +2,11 @@
 use super::{Exit, Failure, Paging, Session, city_time};
 use crate::api::MAX_LIMIT;
 use crate::api::audit::RevealRequest;
-use crate::api::calls::{CallQuery, CallRow, CallerCard, Ring};
+use crate::api::calls::{CallQuery, CallRow, CallerCard, MATTERS_DAYS, Matter, NoteRequest, Ring};
 use crate::api::session::SeatState;
 use crate::api::tickets::PinRequest;
 use crate::domain::access::RevealReason;
+use crate::domain::caller::{CallerLanguage, LONGEST_TONE_DAYS, Tone, ToneMark};
 use crate::domain::ids::CallId;
 use crate::domain::limits::Line;
 use crate::domain::ticket::Pin;
@@ -33,6 +34,20 @@ pub enum Verb {
     Resume(Only),
     /// 挂机 Hang up
     HangUp(Only),
+    /// 来电人标注：语言、来电情形 Note a caller's language or tone
+    Note {
+        /// 通话编号 the call's id
+        call: CallId,
+        /// 语言，none 为取消 language; none takes it away
+        #[arg(long, value_parser = |text: &str| or_none(text, CallerLanguage::from_code, CallerLanguage::ALL, CallerLanguage::code))]
+        language: Option<OrNone<CallerLanguage>>,
+        /// 来电情形，none 为取消 tone; none takes it away
+        #[arg(long, value_parser = |text: &str| or_none(text, Tone::from_code, Tone::ALL, Tone::code))]
+        tone: Option<OrNone<Tone>>,
+        /// 来电情形的有效天数 days the tone stands
+        #[arg(long, requires = "tone", value_parser = clap::value_parser!(u32).range(1..=i64::from(LONGEST_TONE_DAYS)))]
+        days: Option<u32>,
+    },
     /// 结束整理 Finish wrapping up
     WrapUp(Only),
     /// 来电放弃，由交换机上报 The caller gave up; reported by the exchange
@@ -41,8 +56,9 @@ pub enum Verb {
     Pin(Pinned),
     /// 取下答复依据 Take an article off a call
     Unpin(Pinned),
-    /// 来电人卡片 The card of who is calling
-    Caller(Only),
+    /// 来电人卡片 Who is calling, masked: matters, open promises, what is noted
+    #[command(visible_alias = "caller")]
+    Card(Only),
     /// 查看来电人明文，留痕 Show the caller in clear; it goes on record
     Reveal {
         /// 通话编号 the call's id
@@ -134,7 +150,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
             let rows = items.iter().map(row).collect();
             return super::ticket::listed(session, &items, rows, next);
         }
-        Verb::Caller(Only { call }) => return card(session, &client.caller_card(call).await?),
+        Verb::Card(Only { call }) => return card(session, &client.caller_card(call).await?),
         Verb::Reveal { call, reason, note } => {
             let revealed = client.reveal_call(call, &RevealRequest { reason, note }, &key).await?;
             return super::ticket::revealed(session, &revealed);
@@ -151,6 +167,22 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
             let ring = Ring { exchange, exchange_call, line: line.unwrap_or_default(), number, name: None, district };
             client.ring(&ring, &key).await?
         }
+        Verb::Note { call, language, tone, days } => {
+            let request = NoteRequest {
+                no_language: language.is_some_and(|language| language.0.is_none()),
+                no_tone: tone.is_some_and(|tone| tone.0.is_none()),
+                language: language.and_then(|language| language.0),
+                tone: tone.and_then(|tone| tone.0),
+                days,
+            };
+            let notes = client.note_caller(call, &request, &key).await?;
+            if session.out.json {
+                session.out.value(&notes)?;
+            } else {
+                session.out.line(&noted(notes.language, notes.tone))?;
+            }
+            return Ok(Exit::Ok);
+        }
     };
     if session.out.json {
         session.out.value(&done)?;
@@ -160,15 +192,41 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
     Ok(Exit::Ok)
 }
 
+/// A value or the word `none`.
+#[derive(Debug, Clone, Copy)]
+pub struct OrNone<T>(Option<T>);
+
+fn or_none<T: Copy>(text: &str, from_code: impl Fn(&str) -> Option<T>, all: &[T], code: impl Fn(T) -> &'static str) -> Result<OrNone<T>, String> {
+    let codes: Vec<&str> = all.iter().map(|one| code(*one)).chain(["none"]).collect();
+    if text == "none" { Ok(OrNone(None)) } else { super::coded(text, from_code, &codes).map(|one| OrNone(Some(one))) }
+}
+
+/// What is noted of a caller, in words.
+fn noted(language: Option<CallerLanguage>, tone: Option<ToneMark>) -> String {
+    let language = language.and_then(|language| words::find(&format!("language-{}", language.code())));
+    let tone = tone.map(|mark| {
+        let tone = words::find(&format!("tone-{}", mark.tone.code().replace('_', "-"))).unwrap_or_default();
+        // It ends at that moment: its last day is the one before.
+        let last = city_time(mark.until - chrono::TimeDelta::seconds(1));
+        words!("tone-until", tone = tone, date = last.split(' ').next().unwrap_or_default())
+    });
+    let facts: Vec<String> = [language, tone].into_iter().flatten().collect();
+    if facts.is_empty() { "-".to_owned() } else { facts.join(" · ") }
+}
+
 fn card(session: &Session, card: &CallerCard) -> Result<Exit, Failure> {
-    if session.out.json {
-        session.out.value(card)?;
+    let out = &session.out;
+    if out.json {
+        out.value(card)?;
         return Ok(Exit::Ok);
     }
-    session.out.line(format!("{} {}", card.name, card.number).trim())?;
-    session.out.line(&words!("cli-caller-matters", calls = card.calls, matters = card.matters, recent = card.matters_90_days))?;
-    let rows: Vec<Vec<String>> = card.last.iter().map(|matter| vec![matter.number.clone(), super::ticket::step_words(matter.step), city_time(matter.accepted_at), matter.title.clone()]).collect();
-    session.out.columns(&rows)?;
+    out.line(format!("{} {}  {}", card.name, card.number, noted(card.language, card.tone)).trim())?;
+    out.line(&words!("caller-many", days = MATTERS_DAYS, count = card.matters_90_days))?;
+    for open in &card.promises {
+        out.line(format!("{}  {}  {}", open.number, super::ticket::promise_words(&open.promise), open.unit_name.as_deref().unwrap_or_default()).trim_end())?;
+    }
+    let matter = |matter: &Matter| vec![matter.number.clone(), city_time(matter.accepted_at), super::ticket::step_words(matter.step), matter.title.clone()];
+    out.columns(&card.last.iter().map(matter).collect::<Vec<_>>())?;
     Ok(Exit::Ok)
 }
 

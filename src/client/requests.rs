@@ -3,7 +3,7 @@ use super::{Client, ClientError};
 use crate::api::Page;
 use crate::api::articles::{ArticleHead, ArticleQuery, ArticleRow, Hit, NewArticle, SearchQuery};
 use crate::api::audit::{AuditQuery, AuditRow, ChainHead, ChainQuery, ChainStretch, Look, RevealRequest, Revealed};
-use crate::api::calls::{CallPage, CallQuery, CallRow, CallerCard, Ring};
+use crate::api::calls::{CallPage, CallQuery, CallRow, CallerCard, CallerNotesView, NoteRequest, OpenPromise, Ring};
 use crate::api::import::{ArticleBatch, ImportOutcome, TicketBatch};
 use crate::api::session::{Login, Me, NewUser, Seat, SeatState, Session, UserChange, UserQuery, UserRow};
 use crate::api::settings::{Advance, ClockView, DueAnswer, DueQuery, HistoryQuery, HistoryRow, PutRow, TablesPreview, TablesView, YearPreview};
@@ -89,6 +89,9 @@ impl Client {
     pub async fn caller_card(&self, id: CallId) -> Answer<CallerCard> {
         self.get(&format!("/api/v1/calls/{id}/caller"), &()).await
     }
+    pub async fn note_caller(&self, id: CallId, note: &NoteRequest, key: &str) -> Answer<CallerNotesView> {
+        self.send(Method::POST, &format!("/api/v1/calls/{id}/note"), note, Some(key)).await
+    }
     pub async fn reveal_ticket(&self, id: TicketId, request: &RevealRequest, key: &str) -> Answer<Revealed> {
         self.send(Method::POST, &format!("/api/v1/tickets/{id}/reveal"), request, Some(key)).await
     }
@@ -97,6 +100,9 @@ impl Client {
     }
     pub async fn looks(&self, id: TicketId) -> Answer<Page<Look>> {
         self.get(&format!("/api/v1/tickets/{id}/looks"), &()).await
+    }
+    pub async fn promises(&self) -> Answer<Page<OpenPromise>> {
+        self.get("/api/v1/promises", &()).await
     }
     pub async fn audit(&self, query: &AuditQuery) -> Answer<Page<AuditRow>> {
         self.get("/api/v1/audit", query).await

@@ -82,6 +82,8 @@ impl App {
             }
             Answer::Told(told) => self.told(*told),
             Answer::Revealed { key, result } => self.reveal_came(&key, result),
+            Answer::Promises(result) => self.promises_came(result),
+            Answer::Noted(call, result) => self.noted(call, result),
             Answer::Looks(ticket, result) => self.looks_came(ticket, result),
             Answer::Alarm(Ok(page)) => {
                 if let Some(row) = page.items.into_iter().next() {
@@ -157,6 +159,8 @@ impl App {
             }
             Answer::Numbers(result) => self.leased(result),
             Answer::Acted { key, result } => self.acted(&key, result),
+            Answer::Edited { ticket, key, result } => self.edited(ticket, &key, result),
+            Answer::Theirs(ticket, result) => self.theirs_came(ticket, result),
             Answer::Article(id, result) => {
                 if self.model.knowledge.opening != Some(id) {
                     return;

@@ -72,6 +72,8 @@ pub struct App {
     pub(super) figures_due: Option<Instant>,
     /// When something was last seen to change the counts.
     pub(super) counts_changed: Option<Instant>,
+    /// When one's own promises are asked for again.
+    pub(super) promises_due: Option<Instant>,
     /// When what could not be loaded is asked for again.
     pub(super) retry_due: Option<Instant>,
     /// The backend is to be found again; and whether that is under way.
@@ -122,6 +124,7 @@ impl App {
             counts_due: None,
             figures_due: None,
             counts_changed: None,
+            promises_due: None,
             retry_due: None,
             detached: false,
             at_key: false,
@@ -239,6 +242,11 @@ impl App {
             self.figures_due = None;
             self.effects.push(Effect::LoadFigures);
         }
+        if self.promises_due.is_some_and(|due| due <= self.at) {
+            self.promises_due = None;
+            self.effects.push(Effect::LoadPromises);
+        }
+        self.remind();
         if self.retry_due.is_some_and(|due| due <= self.at) {
             self.retry_due = None;
             self.ask_again();
@@ -289,7 +297,8 @@ impl App {
         let hides = self.model.reveal.as_ref().and_then(|reveal| reveal.shown.as_ref()).map(|shown| shown.until);
         // Once for the moment what is shown gets old; from then on its age runs in seconds.
         let stale = (self.at < self.model.link.stale_at() && self.model.login.is_none()).then(|| self.model.link.stale_at());
-        [Some(self.at + wait), stale, toast, hides, self.counts_due, self.figures_due, self.retry_due, self.keeping.due, self.outbox_due, self.lock_due()].into_iter().flatten().min().unwrap_or(self.at + wait)
+        let due = [self.counts_due, self.figures_due, self.promises_due, self.retry_due, self.keeping.due, self.outbox_due, self.lock_due()];
+        [Some(self.at + wait), stale, toast, hides].into_iter().chain(due).flatten().min().unwrap_or(self.at + wait)
     }
 
     /// The contexts in which a key is looked up, outermost first.

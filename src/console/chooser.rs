@@ -25,12 +25,12 @@ fn moment(date: NaiveDate, minutes: u16) -> Timestamp {
 /// A promise as its code in a list says it: `call_back 2026-11-25T09:30:00Z`.
 pub(super) fn promise_of(code: &str) -> Option<NewPromise> {
     let (kind, due) = code.split_once(' ')?;
-    Some(NewPromise { kind: PromiseKind::from_code(kind)?, due: Some(due.parse().ok()?), text: None })
+    Some(NewPromise { kind: PromiseKind::from_code(kind)?, due: Some(due.parse().ok()?), ..NewPromise::default() })
 }
 
 impl App {
     /// Promises to choose from: by when the unit can keep them.
-    pub(super) fn promises(&self, unit: Option<&str>) -> Choices {
+    pub(super) fn promises(&self, unit: Option<&str>, visit: bool) -> Choices {
         let now = self.now();
         let today = times::city(now).date_naive();
         let close = self.model.names.office_close(unit).unwrap_or(DayEnd::MIDNIGHT).minutes();
@@ -38,18 +38,18 @@ impl App {
         let mut offered = vec![(PromiseKind::PolicyAnswer, now + TimeDelta::hours(1))];
         offered.extend(days.iter().map(|day| (PromiseKind::CallBack, moment(*day, close))));
         offered.extend(days.iter().flat_map(|day| [12 * 60, close].map(|minutes| (PromiseKind::SiteVisit, moment(*day, minutes)))));
-        offered.retain(|(_, due)| *due > now);
+        offered.retain(|(kind, due)| *due > now && (!visit || *kind == PromiseKind::SiteVisit));
         let item = |(kind, due): (PromiseKind, Timestamp)| Item { code: format!("{} {}", kind.code(), due.to_rfc3339()), label: terms::promise(kind, due, now), hint: String::new() };
         Choices::new(offered.into_iter().map(|one| (item(one), one.0.code().replace('_', " "))).collect())
     }
 
     /// 承诺 of the intake: the box; the same key takes one that was given away again.
     pub(super) fn choose_promise(&mut self) {
-        if !self.may_edit() || self.model.draft.promise.take().is_some() {
+        if !self.may_mark() || self.model.draft.promise.take().is_some() {
             return;
         }
         let unit = self.model.draft.unit_code.clone();
-        self.model.prompt = Some(Prompt::new(Purpose::Promise, self.promises(unit.as_deref())));
+        self.model.prompt = Some(Prompt::new(Purpose::Promise { visit: false }, self.promises(unit.as_deref(), false)));
     }
 
     /// 常用语: the box.
@@ -75,14 +75,14 @@ impl App {
 
     /// 绿色通道: on or off.
     pub(super) fn switch_green(&mut self) {
-        if self.may_edit() {
+        if self.may_mark() {
             self.model.draft.green = !self.model.draft.green;
         }
     }
 
     /// The next 优先 tag.
     pub(super) fn next_tag(&mut self) {
-        if self.may_edit() {
+        if self.may_mark() {
             self.model.draft.cycle_tag();
         }
     }

@@ -1,6 +1,6 @@
 //! 命令行写法 (command lines): the line that does in a shell what was done here, word for word and quoted for it. Of the
 //! command line only its language is known, not its types: a test beside its verbs reads every line back.
-use crate::api::tickets::{ActRequest, NewTicket, Then};
+use crate::api::tickets::{ActRequest, EditRequest, NewTicket, Then};
 use crate::domain::limits::Line as Hotline;
 use crate::domain::ticket::Act;
 
@@ -47,7 +47,7 @@ fn yes_or_no(value: bool) -> &'static str {
 /// An act on one ticket or several, by their numbers.
 pub fn act(program: &[String], numbers: &[&str], act: Act, request: &ActRequest) -> String {
     // Every field by its name: one that is new has to have its word here.
-    let ActRequest { unit, level, reason, text, solved, rating, target, service, urgent_class, tag, days, pins, reached, promise, due, promise_no } = request;
+    let ActRequest { unit, level, reason, text, solved, rating, target, service, urgent_class, tag, days, pins, reached, promise, due, promise_no, place } = request;
     let mut line = Line::begin(program, &["ticket", "act"]);
     line.0.extend(numbers.iter().copied().map(quoted));
     line.0.push(act.code().to_owned());
@@ -64,6 +64,7 @@ pub fn act(program: &[String], numbers: &[&str], act: Act, request: &ActRequest)
     line.flag("reached", reached.map(yes_or_no));
     line.flag("promise", promise.map(|promise| promise.code()));
     line.flag("due", due.map(|due| due.to_rfc3339()).as_deref());
+    line.flag("place", place.as_deref());
     line.flag("promise-no", promise_no.map(|number| number.to_string()).as_deref());
     for pin in pins {
         line.flag("pin", Some(&format!("{}@{}", pin.article, pin.revision)));
@@ -98,6 +99,9 @@ pub fn create(program: &[String], ticket: &NewTicket) -> String {
     if let Some(promise) = promise {
         line.flag("promise", Some(promise.kind.code()));
         line.flag("due", promise.due.map(|due| due.to_rfc3339()).as_deref());
+        line.flag("promise-text", promise.text.as_deref());
+        line.flag("visit-place", promise.place.as_deref());
+        line.flag("visit-unit", promise.unit.as_deref());
     }
     match then {
         Then::Nothing => {}
@@ -105,6 +109,18 @@ pub fn create(program: &[String], ticket: &NewTicket) -> String {
         Then::Dispatch { unit } => line.flag("dispatch", Some(unit)),
     }
     line.typed("body", Some(body.as_str()).filter(|body| !body.is_empty()));
+    line.done()
+}
+
+/// A correction of what was registered.
+pub fn edit(program: &[String], number: &str, request: &EditRequest) -> String {
+    let EditRequest { kind, class, title, body, place } = request;
+    let mut line = Line::begin(program, &["ticket", "edit", number]);
+    line.flag("title", title.as_deref());
+    line.flag("kind", kind.map(|kind| kind.code()));
+    line.flag("class", class.as_deref());
+    line.flag("place", place.as_deref());
+    line.typed("body", body.as_deref());
     line.done()
 }
 

@@ -4,8 +4,9 @@ use super::model::outbox::Moment;
 use super::model::window::Want;
 use crate::api::articles::ArticleHead;
 use crate::api::audit::RevealRequest;
+use crate::api::calls::NoteRequest;
 use crate::api::session::SeatState;
-use crate::api::tickets::{ActRequest, NewTicket, PinRequest, TicketQuery};
+use crate::api::tickets::{ActRequest, EditRequest, NewTicket, PinRequest, TicketQuery};
 use crate::domain::access::Subject;
 use crate::domain::ids::{ArticleId, CallId, TicketId};
 use crate::domain::ticket::Act;
@@ -47,6 +48,10 @@ pub enum Effect {
     Reveal { of: Subject, request: RevealRequest, key: String },
     /// What 管理 or 审计 asks.
     Admin(Box<super::asks::Ask>),
+    /// Load one's own open promises.
+    LoadPromises,
+    /// Note the caller's language or tone.
+    NoteCaller { call: CallId, request: NoteRequest, key: String },
     /// Load who saw a ticket.
     LoadLooks(TicketId),
     /// Load the last alarm of the hour that ends now.
@@ -71,6 +76,10 @@ pub enum Effect {
     Create { ticket: Box<NewTicket>, answered: bool, key: String, given: Option<Moment> },
     /// Act on a ticket.
     Act { ticket: TicketId, act: Act, request: Box<ActRequest>, key: String },
+    /// Correct what was registered of a ticket; `from`: the version it was made from.
+    Edit { ticket: TicketId, request: Box<EditRequest>, from: i64, key: String },
+    /// Load a ticket that another has saved in between.
+    LoadTheirs(TicketId),
     /// Ask for numbers for this seat.
     LeaseNumbers { count: u32, key: String },
     /// Find the drafts this person left on this machine.

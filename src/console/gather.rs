@@ -65,6 +65,9 @@ impl App {
         if self.model.can(Capability::KnowledgeRead) {
             self.effects.push(Effect::LoadHeads);
         }
+        if self.model.can(Capability::TicketRead) {
+            self.effects.push(Effect::LoadPromises);
+        }
         if let Some(detail) = &mut self.model.detail {
             detail.loading = true;
             self.effects.push(Effect::LoadDetail(detail.id));

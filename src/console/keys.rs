@@ -58,9 +58,10 @@ impl App {
         if let Some(login) = &mut self.model.login {
             if login.in_password { &mut login.password } else { &mut login.login }.insert(text.trim_end_matches(['\n', '\r']));
         } else if let Some(prompt) = &mut self.model.prompt {
-            if !matches!(prompt.purpose, Purpose::CallBack | Purpose::Preview) {
+            if !matches!(prompt.purpose, Purpose::CallBack | Purpose::Conflict(_) | Purpose::Preview) {
                 prompt.field.insert(text);
                 prompt.typed();
+                self.offer_moments();
             }
         } else {
             match self.model.focus() {
@@ -101,6 +102,17 @@ impl App {
                     }
                 }
                 _ if prompt.purpose == Purpose::CallBack => {}
+                key if matches!(prompt.purpose, Purpose::Conflict(_)) => {
+                    if let Purpose::Conflict(conflict) = &mut prompt.purpose {
+                        prompt.fault = None;
+                        match key {
+                            Key::Named(Named::Up) => conflict.step(-1),
+                            Key::Named(Named::Down) => conflict.step(1),
+                            Key::Char(key) if !chord.ctrl && !chord.alt && conflict.press(key) => {}
+                            _ => self.unknown(chord),
+                        }
+                    }
+                }
                 _ if prompt.purpose == Purpose::Preview => prompt.scroll_plan(chord),
                 Key::Named(Named::Up) if prompt.purpose.is_choice() => prompt.step(-1),
                 Key::Named(Named::Down) if prompt.purpose.is_choice() => prompt.step(1),
@@ -113,6 +125,7 @@ impl App {
                 _ => {
                     if prompt.field.press(chord) {
                         prompt.typed();
+                        self.offer_moments();
                     }
                 }
             }
@@ -208,7 +221,6 @@ impl App {
             Key::Char(digit @ '1'..='5') if focus == Field::Kind && plain => {
                 draft.kind = TicketKind::ALL.get(digit as usize - '1' as usize).copied();
                 draft.fault = None;
-                draft.go(1);
             }
             Key::Named(Named::Left | Named::Right) if focus == Field::Kind && plain => {
                 let by = if chord.key == Key::Named(Named::Left) { -1 } else { 1 };
@@ -256,7 +268,7 @@ impl App {
 
     /// The next 急难愁盼 class.
     pub(super) fn next_urgent(&mut self) {
-        if self.may_edit() {
+        if self.may_mark() {
             self.model.draft.cycle_urgent(&self.model.names);
         }
     }

@@ -97,6 +97,7 @@ impl App {
         match change {
             Change::Ticket { mut row } => {
                 self.ticket_came(&mut row);
+                self.promise_may_have_changed(&row);
                 self.touch_detail(row.id.0);
                 self.count_soon();
             }
@@ -191,7 +192,8 @@ impl App {
         }
         // Whoever has gone to another draft since, or taken one back, is not sent away from it.
         let bound = self.model.bound.replace(id) == Some(id);
-        if self.model.draft.call == Some(id) || (bound && self.model.draft.call.is_some()) {
+        let edits = self.model.draft.edits.is_some();
+        if self.model.draft.call == Some(id) || (bound && (edits || self.model.draft.call.is_some())) {
             return;
         }
         if let Some(at) = self.model.parked.iter().position(|draft| draft.call == Some(id)) {
@@ -200,7 +202,7 @@ impl App {
             if !other.is_blank() {
                 self.model.parked.push(other);
             }
-        } else if self.model.draft.is_blank() || self.model.draft.call.is_none() {
+        } else if !edits && (self.model.draft.is_blank() || self.model.draft.call.is_none()) {
             // What was written before the call was taken belongs to it.
             (self.model.draft.call, self.model.draft.line) = (Some(id), line);
         } else {

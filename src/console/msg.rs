@@ -10,7 +10,7 @@ use super::terminal::Signal;
 use crate::api::Page;
 use crate::api::articles::ArticleRow;
 use crate::api::audit::{AuditRow, Look, Revealed};
-use crate::api::calls::{CallPage, CallRow, CallerCard};
+use crate::api::calls::{CallPage, CallRow, CallerCard, CallerNotesView, OpenPromise};
 use crate::api::session::{Me, SeatState, Session};
 use crate::api::settings::TablesView;
 use crate::api::tickets::{LeasedNumbers, TicketDetail, TicketPage, TicketRow};
@@ -87,6 +87,10 @@ pub enum Answer {
         /// Number and name.
         result: Outcome<Revealed>,
     },
+    /// One's own open promises.
+    Promises(Outcome<Page<OpenPromise>>),
+    /// Something was noted of a caller.
+    Noted(CallId, Outcome<CallerNotesView>),
     /// Who saw a ticket.
     Looks(TicketId, Outcome<Page<Look>>),
     /// The last alarm of the hour, where there is one.
@@ -134,6 +138,17 @@ pub enum Answer {
         /// The ticket after it.
         result: Outcome<TicketRow>,
     },
+    /// An edit of a ticket.
+    Edited {
+        /// The ticket.
+        ticket: TicketId,
+        /// Its key.
+        key: String,
+        /// The ticket after it.
+        result: Outcome<TicketRow>,
+    },
+    /// A ticket as another has left it.
+    Theirs(TicketId, Outcome<TicketDetail>),
     /// An article.
     Article(ArticleId, Outcome<ArticleRow>),
     /// The index was built or has grown.

@@ -29,6 +29,10 @@ const ACTS: &[(Action, Act)] = &[
     (Action::TicketNote, Act::Note),
     (Action::TicketDispatch, Act::Dispatch),
     (Action::TicketFlag, Act::Flag),
+    (Action::TicketEdit, Act::Edit),
+    (Action::TicketPromise, Act::Promise),
+    (Action::TicketVisit, Act::Promise),
+    (Action::TicketKeepPromise, Act::KeepPromise),
     (Action::AppUndo, Act::Undo),
 ];
 

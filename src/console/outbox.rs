@@ -138,6 +138,7 @@ impl App {
                     },
                     _ => None,
                 };
+                draft.focus = field.unwrap_or(draft.focus);
                 draft.fault = Some((field, text.clone()));
                 // In front of the others, but never in place of what is being written.
                 if self.model.draft.is_blank() && self.model.draft.call.is_none() {

@@ -52,6 +52,9 @@ impl App {
         let Some((id, number, step)) = self.subject().map(|row| (row.id, row.number.clone(), row.step)) else {
             return self.warn(words!("refusal-nothing-selected"));
         };
+        if act == Act::KeepPromise {
+            return self.keep_promise();
+        }
         self.ask_for(act_at(act, step), Some((id, number)));
     }
 
@@ -63,7 +66,7 @@ impl App {
             (_, Act::GrantExtension) => Purpose::Days,
             (Need::Unit, _) => Purpose::Unit,
             (Need::Service, _) => Purpose::Service,
-            (Need::Due, _) => Purpose::Promise,
+            (Need::Due, _) => Purpose::Promise { visit: false },
             (Need::Reason(_), _) => Purpose::Reason { then: next_of(act) },
             (Need::Text, _) | (_, Act::Urge) => Purpose::Text,
             (Need::Solved, _) => Purpose::CallBack,
@@ -93,9 +96,9 @@ impl App {
                 let none = Item { code: String::new(), label: words!("tag-none"), hint: String::new() };
                 Choices::new(Tag::ALL.iter().map(item).chain([none]).map(|item| (item, String::new())).collect())
             }
-            Purpose::Promise => {
+            Purpose::Promise { visit } => {
                 let unit = subject.as_ref().and_then(|_| self.subject()).and_then(|row| row.unit.clone());
-                self.promises(unit.as_deref())
+                self.promises(unit.as_deref(), visit)
             }
             Purpose::Service => {
                 let item = |code: &str| Item { code: code.to_owned(), label: code.to_owned(), hint: String::new() };
@@ -251,15 +254,12 @@ impl App {
                 }
                 return;
             }
-            (Purpose::Promise, Some(code)) => {
-                let promise = super::chooser::promise_of(&code);
-                if prompt.ticket.is_none() && !prompt.many {
-                    self.model.prompt = None;
-                    self.model.draft.promise = promise;
-                    return;
-                }
-                (request.promise, request.due) = (promise.as_ref().map(|promise| promise.kind), promise.and_then(|promise| promise.due));
-            }
+            (Purpose::Conflict(_), _) => return self.settle_conflict(),
+            (Purpose::Promise { .. }, Some(code)) => return self.promise_chosen(&code),
+            (Purpose::VisitPlace | Purpose::VisitNote, _) => return self.visit_answered(text, None),
+            (Purpose::VisitUnit, Some(code)) => return self.visit_answered(String::new(), Some(code)),
+            (Purpose::Language, Some(code)) => return self.note_chosen(false, &code),
+            (Purpose::Tone, Some(code)) => return self.note_chosen(true, &code),
             (Purpose::Text, _) => {
                 if text.is_empty() && prompt.act != Some(Act::Urge) {
                     prompt.fault = Some(words!("refusal-text-needed"));
@@ -284,6 +284,7 @@ impl App {
                 prompt.fault = Some(words!("refusal-choose"));
                 return;
             }
+            (Purpose::Kept, Some(code)) => request.promise_no = code.parse().ok(),
             (Purpose::Unit, Some(code)) => request.unit = Some(code),
             (Purpose::Service, Some(code)) => request.service = Some(code),
             (Purpose::Urgent, Some(code)) => request.urgent_class = (!code.is_empty()).then_some(code),
@@ -338,6 +339,9 @@ impl App {
 
     /// Sends the intake: answered directly with what is pinned, or to the unit.
     pub(super) fn send_draft(&mut self, answered: bool) {
+        if self.model.draft.edits.is_some() {
+            return if answered { self.warn(words!("edit-only-registered")) } else { self.send_edit() };
+        }
         if self.model.draft.sending {
             return self.warn(words!("refusal-in-flight"));
         }

@@ -92,6 +92,13 @@ impl Worker {
                     Answer::Revealed { key, result }
                 }
                 Effect::Admin(ask) => Answer::Told(Box::new(asks::carry(&client, *ask).await)),
+                Effect::Edit { ticket, request, from, key } => {
+                    let result = client.edit(ticket, &request, from, &key).await;
+                    Answer::Edited { ticket, key, result }
+                }
+                Effect::LoadTheirs(ticket) => Answer::Theirs(ticket, client.ticket(ticket).await),
+                Effect::LoadPromises => Answer::Promises(client.promises().await),
+                Effect::NoteCaller { call, request, key } => Answer::Noted(call, client.note_caller(call, &request, &key).await),
                 Effect::LoadLooks(ticket) => Answer::Looks(ticket, client.looks(ticket).await),
                 Effect::LoadAlarm { since } => {
                     let query = AuditQuery { kind: Some("access.overused".into()), from: Some(since), limit: Some(1), ..AuditQuery::default() };

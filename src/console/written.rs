@@ -39,6 +39,9 @@ impl App {
         match result {
             Ok(mut row) => {
                 let now = self.ticket_came(&mut row);
+                if row.clocks.promise_due.is_some() {
+                    self.ask_promises_soon();
+                }
                 let filed = if here { Some(self.model.draft.clone()) } else { parked.map(|at| self.model.parked[at].clone()) };
                 self.can_be_undone(&row, filed.as_ref());
                 self.did_file(&row, filed.as_ref());
@@ -140,6 +143,9 @@ impl App {
                         self.say(text);
                     }
                     act => self.say(terms::done(act, &row.number)),
+                }
+                if matches!(pending.act, Act::Promise | Act::KeepPromise) {
+                    self.ask_promises_soon();
                 }
                 self.touch_detail(row.id.0);
             }

@@ -23,12 +23,21 @@ pub enum AggregateKind {
     Table,
     /// 查阅 (who was shown what).
     Access,
+    /// 来电人 (what is noted of a caller).
+    Caller,
 }
 
 impl AggregateKind {
     /// Every kind, in the order a rebuild takes them: tables and users first, because the others are read by them.
-    pub const ALL: [AggregateKind; 6] =
-        [AggregateKind::Table, AggregateKind::User, AggregateKind::Article, AggregateKind::Call, AggregateKind::Ticket, AggregateKind::Access];
+    pub const ALL: [AggregateKind; 7] = [
+        AggregateKind::Table,
+        AggregateKind::User,
+        AggregateKind::Article,
+        AggregateKind::Call,
+        AggregateKind::Ticket,
+        AggregateKind::Access,
+        AggregateKind::Caller,
+    ];
 
     /// The code stored in the log.
     pub const fn code(self) -> &'static str {
@@ -39,6 +48,7 @@ impl AggregateKind {
             AggregateKind::User => "user",
             AggregateKind::Table => "table",
             AggregateKind::Access => "access",
+            AggregateKind::Caller => "caller",
         }
     }
 

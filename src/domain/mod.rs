@@ -1,8 +1,10 @@
 //! Values and rules. No IO, no async, no clock, no randomness: `now`, ids and tables come in as arguments.
 pub mod access;
 pub mod article;
+pub mod by_when;
 pub mod calendar;
 pub mod call;
+pub mod caller;
 pub mod clocks;
 pub mod credit_code;
 pub mod event;

@@ -189,7 +189,7 @@ pub async fn read(node: &Node, from: i64, to: i64) -> Result<Option<Batch>, Faul
                 changed = true;
                 None
             }
-            AggregateKind::User | AggregateKind::Access => None,
+            AggregateKind::User | AggregateKind::Access | AggregateKind::Caller => None,
         };
         if let Some((sight, change)) = found {
             items.push(Item { id, json: serde_json::to_string(&change)?, sight });

@@ -53,6 +53,33 @@ pub fn mask_text(text: &str) -> String {
     masked
 }
 
+/// A masked text that was edited, with every number that still stands masked in it put back from `original`, of which it was
+/// masked. Where two numbers look the same masked, they are taken in their order.
+pub fn unmasked(edited: &str, original: &str) -> String {
+    let characters: Vec<char> = original.chars().collect();
+    let folded: Vec<char> = characters.iter().map(|c| digit(*c).unwrap_or(*c)).collect();
+    let mut whole = edited.to_owned();
+    let (mut at, mut from) = (0, 0);
+    while at < folded.len() {
+        if !folded[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let end = run_end(&folded, at);
+        if is_personal(&folded, at, end) {
+            let (plain, masked): (String, String) = (characters[at..end].iter().collect(), mask_digits(&folded[at..end]));
+            // Numbers that were moved about are found before the last one that was put back as well.
+            let found = whole[from..].find(&masked).map(|place| place + from).or_else(|| whole.find(&masked));
+            if let Some(place) = found {
+                whole.replace_range(place..place + masked.len(), &plain);
+                from = place + plain.len();
+            }
+        }
+        at = end;
+    }
+    whole
+}
+
 /// One past the last character of the run of digits that begins at `start`.
 fn run_end(folded: &[char], start: usize) -> usize {
     let mut end = start;
@@ -147,6 +174,18 @@ mod tests {
         ] {
             assert_eq!(mask_text(raw), masked, "{raw}");
         }
+    }
+
+    #[test]
+    fn what_was_edited_masked_keeps_its_numbers() {
+        let stands = "张三13800000000，李四13900000001，座机028-00000000";
+        let shown = mask_text(stands);
+        assert_eq!(unmasked(&shown, stands), stands);
+        assert_eq!(unmasked(&shown.replace("，座机", "。改约 座机"), stands), "张三13800000000，李四13900000001。改约 座机028-00000000");
+        assert_eq!(unmasked("只留李四139****0001", stands), "只留李四13900000001");
+        assert_eq!(unmasked("李四139****0001、张三138****0000", stands), "李四13900000001、张三13800000000");
+        assert_eq!(unmasked("另一人137****0000", stands), "另一人137****0000", "a number that never stood there is nobody's");
+        assert_eq!(unmasked("", stands), "");
     }
 
     #[test]

@@ -17,6 +17,8 @@ fn reads(name: Name) -> &'static [&'static str] {
         Name::TicketNumbers | Name::CallRing | Name::ArticlePublish | Name::UserAdd => KEYED,
         Name::TicketList => &["query step?", "query unit?", "query flag?", "query open?", "query number?", "query sort?", "query cursor?", "query limit?"],
         Name::TicketCreate => &["header Idempotency-Key", "header hotline-act-age?"],
+        Name::PromiseList => &[],
+        Name::CallerNote => &["path call", "header Idempotency-Key"],
         Name::TicketShow | Name::TicketLooks => &["path ticket"],
         Name::TicketReveal => &["path ticket", "header Idempotency-Key"],
         Name::CallReveal => &["path call", "header Idempotency-Key"],

@@ -29,6 +29,7 @@ async fn kill_9_of_the_console_keeps_what_was_typed() {
         let home = TempDir::new().unwrap();
         let mut console = console_of(&server, &home);
         console.press("3");
+        console.press("tab");
         console.type_text("示例路");
         console.wait_for_row(&["标题", "示例路"]);
         let mut typed = String::new();
@@ -56,6 +57,7 @@ async fn what_the_server_has_is_kept_here_no_longer() {
     let count = || kept_below(&drafts);
     let mut console = server.console("op01", (160, 45));
     console.type_text("3");
+    console.press("tab");
     console.type_text("示例路积水");
     until("the draft is on the disk", 60, || async { (count() == 1).then_some(()) }).await;
     for _ in 0..4 {

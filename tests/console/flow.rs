@@ -35,6 +35,7 @@ fn with_words(console: &mut Terminal, key: &str, asks: &str, words: &str) {
 /// Fills a short form in, from the kind on, and dispatches it.
 fn file_and_dispatch(operator: &mut Terminal, title: &str) -> String {
     operator.press("3");
+    operator.press("tab");
     operator.type_text(title);
     for text in ["", "", "示例路 1 号"] {
         operator.type_text(text);
@@ -70,6 +71,7 @@ async fn the_flow(kind: Kind) {
 
     // A call rings into a half-written form: the strip says so, the caret stays, the letters still go into the title.
     operator.press("1");
+    operator.press("tab");
     operator.type_text("想问");
     operator.wait_for_row(&["标题", "想问"]);
     let caret = operator.cursor();
@@ -154,6 +156,7 @@ async fn the_flow(kind: Kind) {
     operator.press("alt-e");
     operator.wait_for("已示闲，等待来电");
     operator.press("2");
+    operator.press("tab");
     operator.type_text("写了一半");
     for (hours, flag) in [(25, "▲橙"), (24, "◆红")] {
         server.client("admin01").await.advance_clock(hours * 3600).await.unwrap();

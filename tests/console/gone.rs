@@ -17,6 +17,7 @@ async fn a_console_survives_its_server() {
     console.wait_for_row(&["来电人", "通话"]);
     console.wait_for_row(&["张*", "100****0421", "东城区"]);
     console.press("3");
+    console.press("tab");
     console.type_text("示例桥下");
 
     server.kill();

@@ -278,6 +278,7 @@ async fn a_console_finds_its_embedded_server_again_when_it_was_killed_and_when_i
     let mut console = Terminal::open(home.path(), &["demo", "--data-dir", &folder, "--tickets", "0", "--no-traffic"], &Start::default());
     console.wait_for("连接正常");
     console.press("3");
+    console.press("tab");
     console.type_text("写了一半");
     let (address, first) = (embedded(&data), tokens(&data).unwrap());
     for token in &first {

@@ -9,6 +9,7 @@ const INTAKES: usize = 5;
 
 fn file(console: &mut Terminal, title: &str, waiting: usize) -> String {
     console.press("3");
+    console.press("tab");
     console.type_text(title);
     console.wait_for_row(&["标题", title]);
     for _ in 0..4 {

@@ -54,6 +54,7 @@ async fn ten_calls_by_keys_alone_with_one_of_each_kind() {
         exchange.ring(&ring(&call.to_string()), &new_key()).await.unwrap();
         take(&mut desk);
         desk.press(KINDS[call % 5].0);
+        desk.press("tab");
         let title = format!("示例来电第{call}件");
         desk.type_text(&title);
         desk.wait_for_row(&["标题", &title]);
@@ -79,6 +80,7 @@ async fn a_dispatch_and_an_answer_are_taken_back_within_ten_seconds_and_not_afte
     let exchange = server.client("admin01").await;
     let mut desk = server.console("op01", (160, 45));
     desk.press("3");
+    desk.press("tab");
     desk.type_text("示例误派一件");
     to_the_unit(&mut desk);
     desk.press("alt-d");
@@ -106,6 +108,7 @@ async fn a_dispatch_and_an_answer_are_taken_back_within_ten_seconds_and_not_afte
     exchange.ring(&ring("1"), &new_key()).await.unwrap();
     take(&mut desk);
     desk.press("1");
+    desk.press("tab");
     desk.type_text("示例误答一件");
     desk.press("alt-s");
     desk.type_text("wgfh");
@@ -176,6 +179,7 @@ async fn every_shipped_keymap_and_theme_opens_takes_a_call_and_gives_the_termina
         let call = exchange.ring(&ring(&format!("{keymap} {theme}")), &new_key()).await.unwrap();
         take(&mut desk);
         desk.press("3");
+        desk.press("tab");
         desk.type_text("示例");
         desk.wait_for_row(&["标题", "示例"]);
         for _ in 0..2 {
@@ -206,6 +210,7 @@ async fn a_login_that_ends_in_mid_form_is_given_again_in_place() {
         desk.wait_for("登录");
         log_in(&mut desk, &login);
         desk.press("3");
+        desk.press("tab");
         let (first, rest) = title.split_at(1 + dice.below(title.len() as u64 - 2) as usize);
         let (first, rest): (String, String) = (first.iter().collect(), rest.iter().chain(&[char::from_digit(number as u32, 10).unwrap()]).collect());
         desk.type_text(&first);

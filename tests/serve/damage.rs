@@ -113,6 +113,7 @@ async fn a_console_opens_over_damaged_files_and_loses_no_draft_that_is_whole() {
     let mut died: Vec<Terminal> = titles.iter().map(|_| opened(home, &data).0).collect();
     for (console, title) in died.iter_mut().zip(titles) {
         console.press("3");
+        console.press("tab");
         console.type_text(title);
         console.wait_for_row(&["标题", title]);
     }

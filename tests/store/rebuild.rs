@@ -122,6 +122,7 @@ fn request(dice: &mut Chance, act: Act, tickets: &[TicketId]) -> ActRequest {
         service: Some("110".into()),
         urgent_class: dice.maybe("U2".into()),
         days: Some(2),
+        promise: Some(hotline::domain::ticket::PromiseKind::PolicyAnswer),
         ..ActRequest::default()
     }
 }
@@ -144,7 +145,7 @@ const ACTS: &[Act] = &[
     Act::Dispatch, Act::Dispatch, Act::Claim, Act::Sign, Act::Sign, Act::Sign, Act::Contact, Act::Progress, Act::Reply, Act::Reply, Act::RequestReturn,
     Act::Redispatch, Act::RefuseReturn, Act::RequestExtension, Act::GrantExtension, Act::RefuseExtension, Act::Suspend, Act::Resume, Act::Review, Act::Review,
     Act::SendBack, Act::CallBack, Act::Rework, Act::Archive, Act::Urge, Act::Supervise, Act::Lift, Act::Merge, Act::Cancel, Act::Flag, Act::Prioritise,
-    Act::Note, Act::Answer, Act::PassOn, Act::NotAccept,
+    Act::Note, Act::Answer, Act::PassOn, Act::NotAccept, Act::Promise, Act::Promise, Act::KeepPromise,
 ];
 
 async fn lived(admin: &Client, dice: &mut Chance, made: &mut Made, steps: usize) {
@@ -358,15 +359,22 @@ async fn a_history_is_rebuilt(kind: Kind, seed: u64) {
     let last = flagged.iter().find(|flag| flag[0] != first[0]);
     assert!(sources.len() >= 3, "{} sources", sources.len());
     let stranger = raw.literal(ghost.as_bytes());
+    let promised = raw.rows("SELECT ticket, no FROM promise_row WHERE centre = 1 ORDER BY ticket DESC").await;
+    assert!(promised.len() >= 2, "{} open promises", promised.len());
+    let a_promise = |row: &[Cell]| format!("centre = 1 AND ticket = {} AND no = {}", raw.literal(&row[0].bytes()), row[1].int());
+    let other = promised.iter().find(|row| row[0] != promised[0][0]);
     let moved = last.map(|last| {
         ("flag", own(&last[0].bytes()), "differs", format!("UPDATE flag SET raised_at = raised_at + 1 WHERE centre = 1 AND deadline = {}", quoted(&last[1])))
     });
-    for (kind, id, what, spoil) in moved.into_iter().chain([
+    let later = other.map(|row| ("promise", own(&row[0].bytes()), "differs", format!("UPDATE promise_row SET due_at = due_at + 1 WHERE {}", a_promise(row))));
+    for (kind, id, what, spoil) in moved.into_iter().chain(later).chain([
+        ("promise", own(&promised[0][0].bytes()), "missing", format!("DELETE FROM promise_row WHERE {}", a_promise(&promised[0]))),
         ("flag", own(&first[0].bytes()), "missing", format!("DELETE FROM flag WHERE centre = 1 AND deadline = {}", quoted(&first[1]))),
         ("flag", ghost.to_string(), "unknown to the log", format!("INSERT INTO flag (centre, deadline, level, ticket, raised_at) VALUES (1, 'x', '1', {stranger}, 0)")),
         ("imported", own(&sources[0][0].bytes()), "missing", format!("DELETE FROM imported WHERE centre = 1 AND external_id = {}", quoted(&sources[0][1]))),
         ("imported", own(&sources[1][0].bytes()), "differs", format!("INSERT INTO imported (centre, kind, external_id, aggregate_id) VALUES (1, 'ticket', 'twice', {})", raw.literal(&sources[1][0].bytes()))),
         ("imported", ghost.to_string(), "unknown to the log", format!("INSERT INTO imported (centre, kind, external_id, aggregate_id) VALUES (1, 'ticket', 'ghost', {stranger})")),
+        ("promise", ghost.to_string(), "unknown to the log", format!("INSERT INTO promise_row (centre, ticket, no, due_at, made_by, unit) VALUES (1, {stranger}, 1, 0, NULL, NULL)")),
         ("tables_state", uuid::Uuid::nil().to_string(), "differs", "UPDATE tables_state SET version = version + 1 WHERE centre = 1".to_owned()),
     ]) {
         assert!(raw.run(&spoil).await >= 1, "{spoil}");

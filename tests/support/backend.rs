@@ -107,6 +107,17 @@ impl Backend {
         Backend::over(self.settings.clone(), folder).await
     }
 
+    /// Ended; what it left lies in the folder.
+    pub async fn ended(mut self) -> TempDir {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(task) = self.task.take() {
+            task.await.unwrap();
+        }
+        std::mem::replace(&mut self.folder, TempDir::new().unwrap())
+    }
+
     /// A client logged in as a user of the sample city.
     pub async fn as_user(&self, login: &str) -> Client {
         let session = self.admin.login(&Login { login: login.into(), password: "demo".into() }).await.unwrap();

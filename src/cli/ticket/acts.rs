@@ -1,11 +1,10 @@
 //! The acts of a ticket's life, each as a verb of its own with what it must bring. Not here: those with manners of their
 //! own (`close`, `reveal`), and `act`, which takes any of them by its code.
-use super::args::{codes, moment, yes_or_no};
+use super::args::{codes, yes_or_no};
 use crate::api::tickets::ActRequest;
 use crate::cli::{Failure, coded, words_or_stdin};
-use crate::domain::Timestamp;
 use crate::domain::limits::{HandlerLevel, Tag};
-use crate::domain::ticket::{Act, PromiseKind};
+use crate::domain::ticket::Act;
 use clap::{Args, Subcommand};
 
 /// A ticket, and words for it.
@@ -178,28 +177,6 @@ pub enum Verb {
     },
     /// 备注 Note
     Note(Worded),
-    /// 承诺 Promise
-    Promise {
-        /// 工单 ticket
-        ticket: String,
-        /// 承诺 kind of promise
-        #[arg(value_parser = |text: &str| coded(text, PromiseKind::from_code, &codes(PromiseKind::ALL, PromiseKind::code)))]
-        kind: PromiseKind,
-        /// 承诺的期限 by when: "2026-11-25 17:30" or RFC 3339
-        #[arg(long, value_parser = moment)]
-        due: Timestamp,
-        /// 说明 in words; - for standard input
-        #[arg(long)]
-        text: Option<String>,
-    },
-    /// 兑现承诺 Say that a promise was kept
-    KeepPromise {
-        /// 工单 ticket
-        ticket: String,
-        /// 第几项 which, where several are open
-        #[arg(long)]
-        no: Option<u32>,
-    },
     /// 撤销刚才的派单或直接解答，限十秒内 Undo the dispatch or answer of the last ten seconds
     Undo(Only),
 }
@@ -271,10 +248,6 @@ impl Verb {
             Verb::Flag { ticket, class } => Ok(plain(ticket, Act::Flag, ActRequest { urgent_class: class, ..none() })),
             Verb::Prioritise { ticket, tag } => Ok(plain(ticket, Act::Prioritise, ActRequest { tag, ..none() })),
             Verb::Note(one) => worded(one, Act::Note),
-            Verb::Promise { ticket, kind, due, text } => {
-                Ok(plain(ticket, Act::Promise, ActRequest { promise: Some(kind), due: Some(due), text: maybe(text)?, ..none() }))
-            }
-            Verb::KeepPromise { ticket, no } => Ok(plain(ticket, Act::KeepPromise, ActRequest { promise_no: no, ..none() })),
             Verb::Undo(one) => only(one, Act::Undo),
         }
     }

@@ -3,9 +3,9 @@ use crate::cli::{Paging, coded};
 use crate::domain::access::RevealReason;
 use crate::domain::clocks::Flag;
 use crate::domain::ids::ArticleId;
-use crate::domain::limits::{HandlerLevel, Line, Tag, TicketKind};
+use crate::domain::limits::{DayEnd, HandlerLevel, Line, Tag, TicketKind};
 use crate::domain::ticket::{Act, Pin, PromiseKind, Step};
-use crate::domain::{Timestamp, city_offset, credit_code};
+use crate::domain::{Timestamp, by_when, city_offset, credit_code};
 use crate::words::{self, Language};
 use clap::{Args, Subcommand};
 
@@ -22,8 +22,6 @@ pub enum Verb {
     /// 受理登记 File a ticket
     #[command(visible_alias = "accept")]
     Create(Box<Create>),
-    /// 修改登记内容 Correct an intake
-    Edit(Edit),
     /// 逐日说明办结时限怎么来的 How the limit came about, day by day
     Explain {
         /// 工单 ticket
@@ -65,6 +63,26 @@ pub enum Verb {
         /// 工单 ticket
         ticket: String,
     },
+    /// 承诺 Promise the caller something by when
+    Promise(Promise),
+    /// 兑现承诺 Keep a promise: the one that is due first, or the one named
+    #[command(visible_alias = "keep-promise")]
+    Keep {
+        /// 工单 ticket
+        ticket: String,
+        /// 第几项承诺 which promise
+        #[arg(long, value_name = "N")]
+        no: Option<u32>,
+        /// 怎样兑现的，- 表示标准输入 how; - for standard input
+        #[arg(long)]
+        text: Option<String>,
+    },
+    /// 预约上门 Make an appointment for a site visit
+    Visit(Visit),
+    /// 我的待兑现承诺 Promises I gave or my unit has to keep, the next due first
+    Promises,
+    /// 修改登记内容，只改给出的几项 Correct what was registered: only what is given changes
+    Edit(Box<EditOf>),
     /// 催办，可以是几件 Urge one ticket or several
     Urge {
         /// 工单 tickets
@@ -161,33 +179,77 @@ pub struct Create {
     /// 承诺 promise to the caller
     #[arg(long, value_parser = |text: &str| coded(text, PromiseKind::from_code, &codes(PromiseKind::ALL, PromiseKind::code)))]
     pub(super) promise: Option<PromiseKind>,
-    /// 承诺的期限 by when: "2026-11-25 17:30" or RFC 3339
+    /// 承诺的期限 by when: 明天10点, "11-25 16:00", +2h, 周三前
     #[arg(long, value_parser = moment, requires = "promise")]
     pub(super) due: Option<Timestamp>,
+    /// 承诺的内容 the promise in words
+    #[arg(long, requires = "promise")]
+    pub(super) promise_text: Option<String>,
+    /// 上门地点 where the visit is
+    #[arg(long, requires = "promise")]
+    pub(super) visit_place: Option<String>,
+    /// 由谁上门 unit that comes
+    #[arg(long, requires = "promise")]
+    pub(super) visit_unit: Option<String>,
 }
 
-/// What is corrected; what is not named stays.
+/// A promise to the caller.
 #[derive(Debug, Args)]
-pub struct Edit {
+pub struct Promise {
     /// 工单 ticket
     pub(super) ticket: String,
-    /// 类型 kind
-    #[arg(long, value_parser = kind)]
-    pub(super) kind: Option<TicketKind>,
-    /// 事项代码 class of matter
+    /// 期限，只写日子即当日 24:00 by when, a day alone is its 24:00: 明天10点, "11-25 16:00", +2h, 周三前
+    #[arg(value_name = "WHEN", value_parser = moment, required_unless_present_any = ["policy"], allow_hyphen_values = true)]
+    pub(super) due: Option<Timestamp>,
+    /// 政策答复，一小时内 a policy answer, within the hour
     #[arg(long)]
-    pub(super) class: Option<String>,
+    pub(super) policy: bool,
+    /// 内容，- 表示标准输入 in words; - for standard input
+    #[arg(long)]
+    pub(super) text: Option<String>,
+}
+
+/// An appointment.
+#[derive(Debug, Args)]
+pub struct Visit {
+    /// 工单 ticket
+    pub(super) ticket: String,
+    /// 时间 when: 明天10点, "11-25 16:00", +2h
+    #[arg(value_name = "WHEN", value_parser = moment, allow_hyphen_values = true)]
+    pub(super) due: Timestamp,
+    /// 地点 place
+    #[arg(long)]
+    pub(super) place: Option<String>,
+    /// 由谁上门，不写即承办单位 unit that comes; the handling unit where none is given
+    #[arg(long)]
+    pub(super) unit: Option<String>,
+    /// 备注，- 表示标准输入 note; - for standard input
+    #[arg(long)]
+    pub(super) text: Option<String>,
+}
+
+/// A correction of an intake.
+#[derive(Debug, Args)]
+pub struct EditOf {
+    /// 工单 ticket
+    pub(super) ticket: String,
     /// 标题 title
     #[arg(long)]
     pub(super) title: Option<String>,
+    /// 类型 kind
+    #[arg(long, value_parser = kind)]
+    pub(super) kind: Option<TicketKind>,
     /// 诉求，- 表示标准输入 what is asked; - for standard input
     #[arg(long)]
     pub(super) body: Option<String>,
     /// 地点 place
     #[arg(long)]
     pub(super) place: Option<String>,
-    /// 依据的版本，默认最新 the version it is made from; the present one where none is given
-    #[arg(long, value_name = "N")]
+    /// 事项代码 class of matter
+    #[arg(long)]
+    pub(super) class: Option<String>,
+    /// 依据的版本，不写即现在的 the version this was made from; the present one where none is given
+    #[arg(long, value_name = "VERSION")]
     pub(super) from: Option<i64>,
 }
 
@@ -242,12 +304,15 @@ pub struct AnyAct {
     /// 承诺 kind of promise
     #[arg(long, value_parser = |text: &str| coded(text, PromiseKind::from_code, &codes(PromiseKind::ALL, PromiseKind::code)))]
     pub(super) promise: Option<PromiseKind>,
-    /// 承诺的期限 by when: "2026-11-25 17:30" or RFC 3339
+    /// 承诺的期限 by when: 明天10点, "11-25 16:00", +2h, 周三前
     #[arg(long, value_parser = moment)]
     pub(super) due: Option<Timestamp>,
     /// 第几项承诺已兑现 which promise was kept
     #[arg(long)]
     pub(super) promise_no: Option<u32>,
+    /// 上门地点 where the visit is
+    #[arg(long)]
+    pub(super) place: Option<String>,
     /// 答复依据 条目编号@版次 article id@revision
     #[arg(long = "pin", value_parser = pin)]
     pub(super) pins: Vec<Pin>,
@@ -277,10 +342,11 @@ pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
     }
 }
 
-/// A moment: city time to the minute, or RFC 3339.
+/// A moment: city time to the minute, RFC 3339, or as people say it.
 pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     let city = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").ok().and_then(|local| local.and_local_timezone(city_offset()).single());
-    city.map(|at| at.to_utc()).or_else(|| text.parse().ok()).ok_or_else(|| "2026-11-25 17:30".to_owned())
+    let said = || by_when::parse(text, chrono::Utc::now(), DayEnd::MIDNIGHT.minutes());
+    city.map(|at| at.to_utc()).or_else(|| text.parse().ok()).or_else(said).ok_or_else(|| "明天10点 | 11-25 16:00 | +2h | 2026-11-25 17:30".to_owned())
 }
 
 fn credit_code(text: &str) -> Result<String, String> {

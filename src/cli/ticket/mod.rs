@@ -2,6 +2,7 @@
 mod acts;
 mod args;
 mod list;
+mod edit;
 mod several;
 #[cfg(test)]
 mod tests;
@@ -14,11 +15,12 @@ pub(super) use args::{line, pin, reveal_reason};
 
 use super::{Exit, Failure, Session, city_due, city_time, words_or_stdin};
 use crate::api::audit::{RevealRequest, Revealed};
-use crate::api::tickets::{ActRequest, EditRequest, EnterpriseProfile, NewPromise, NewTicket, Then, TicketDetail, TicketQuery, TicketRow};
+use crate::api::calls::OpenPromise;
+use crate::api::tickets::{ActRequest, EnterpriseProfile, NewPromise, NewTicket, PromiseRow, Then, TicketDetail, TicketQuery, TicketRow};
 use crate::client::Client;
 use crate::domain::clocks::{DayEffect, Flag, ScheduleDay};
 use crate::domain::ids::TicketId;
-use crate::domain::ticket::{Act, Step};
+use crate::domain::ticket::{Act, PromiseKind, Step};
 use crate::domain::city_offset;
 use crate::words;
 use chrono::{Datelike, Utc};
@@ -30,7 +32,6 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
     let (ticket, act, request) = match verb {
         Verb::List(options) => return list::run(session, options).await,
         Verb::Create(options) => return create(session, *options).await,
-        Verb::Edit(options) => return edit(session, options).await,
         Verb::Show { ticket } => {
             let client = session.connect().await?;
             let detail = client.ticket(resolve(&client, &ticket).await?).await?;
@@ -55,6 +56,22 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
                 request.target = Some(resolve(&session.connect().await?, &target).await?);
             }
             (ticket, act, request)
+        }
+        Verb::Promises => return promises(session).await,
+        Verb::Edit(edit) => return edit::run(session, *edit).await,
+        Verb::Promise(promise) => {
+            let kind = if promise.policy { PromiseKind::PolicyAnswer } else { PromiseKind::CallBack };
+            let text = promise.text.map(|text| words_or_stdin(Some(text))).transpose()?;
+            (promise.ticket, Act::Promise, ActRequest { promise: Some(kind), due: promise.due, text, ..ActRequest::default() })
+        }
+        Verb::Visit(visit) => {
+            let text = visit.text.map(|text| words_or_stdin(Some(text))).transpose()?;
+            let request = ActRequest { promise: Some(PromiseKind::SiteVisit), due: Some(visit.due), place: visit.place, unit: visit.unit, text, ..ActRequest::default() };
+            (visit.ticket, Act::Promise, request)
+        }
+        Verb::Keep { ticket, no, text } => {
+            let text = text.map(|text| words_or_stdin(Some(text))).transpose()?;
+            (ticket, Act::KeepPromise, ActRequest { promise_no: no, text, ..ActRequest::default() })
         }
         Verb::Urge { tickets, text, dry_run } => {
             let request = ActRequest { text: text.map(|text| words_or_stdin(Some(text))).transpose()?, ..ActRequest::default() };
@@ -108,6 +125,7 @@ pub(super) fn asked(any: args::AnyAct) -> Asked {
         promise: any.promise,
         due: any.due,
         promise_no: any.promise_no,
+        place: any.place,
     };
     Asked { tickets: any.tickets, act: any.act, request, target: any.target, dry_run: any.dry_run }
 }
@@ -236,9 +254,7 @@ fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
         body => out.block(&format!("\n{body}\n"))?,
     }
     for promise in &detail.promises {
-        let kept = promise.kept_at.map(|at| words!("promise-kept", at = city_time(at))).unwrap_or_default();
-        let kind = words::find(&format!("promise-{}", promise.kind.code().replace('_', "-"))).unwrap_or_default();
-        out.line(format!("{kind} {}  {}  {kept}", city_time(promise.due), promise.text.as_deref().unwrap_or_default()).trim_end())?;
+        out.line(&promise_words(promise))?;
     }
     for entry in &detail.timeline {
         let mut line = format!("{}  {}  {}", city_time(entry.at), event_words(&entry.kind), entry.actor);
@@ -279,17 +295,23 @@ fn explain(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-/// An edit names the version it is made from: that of the command line, else the one that stands now.
-async fn edit(session: &Session, options: args::Edit) -> Result<Exit, Failure> {
-    let body = options.body.map(|body| words_or_stdin(Some(body))).transpose()?;
-    let client = session.connect().await?;
-    let id = resolve(&client, &options.ticket).await?;
-    let from = match options.from {
-        Some(from) => from,
-        None => client.ticket(id).await?.row.version,
+/// A promise in one line: what, by when, where, in whose words, whether it was kept.
+pub(super) fn promise_words(promise: &PromiseRow) -> String {
+    let kept = promise.kept_at.map(|at| words!("promise-kept", at = city_time(at)));
+    let kind = words::find(&format!("promise-{}", promise.kind.code().replace('_', "-"))).unwrap_or_default();
+    let facts = [Some(format!("{kind} {}", city_due(promise.due))), promise.place.clone(), promise.visitor.clone(), promise.text.clone(), kept];
+    facts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+}
+
+async fn promises(session: &Session) -> Result<Exit, Failure> {
+    let page = session.connect().await?.promises().await?;
+    let now = Utc::now();
+    let row = |open: &OpenPromise| {
+        let late = if open.promise.due <= now { format!("✖{}", words!("promise-late")) } else { "-".to_owned() };
+        vec![open.number.clone(), late, promise_words(&open.promise), open.unit_name.clone().unwrap_or_default()]
     };
-    let request = EditRequest { kind: options.kind, class: options.class, title: options.title, body, place: options.place };
-    done(session, &client.edit(id, &request, from, &session.key()).await?)
+    let rows = page.items.iter().map(row).collect();
+    listed(session, &page.items, rows, page.next)
 }
 
 fn done(session: &Session, row: &TicketRow) -> Result<Exit, Failure> {
@@ -332,7 +354,7 @@ pub(super) fn intake(options: Create) -> NewTicket {
         then,
         number: None,
         enterprise: Some(EnterpriseProfile { credit_code: options.credit_code, industry: options.industry, park: options.park }).filter(|profile| *profile != EnterpriseProfile::default()),
-        promise: options.promise.map(|kind| NewPromise { kind, due: options.due, text: None }),
+        promise: options.promise.map(|kind| NewPromise { kind, due: options.due, text: options.promise_text, place: options.visit_place, unit: options.visit_unit }),
     }
 }
 

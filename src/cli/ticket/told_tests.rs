@@ -107,7 +107,7 @@ fn an_intake_is_told_as_a_line_that_files_the_same() {
             pinned.pins = vec![crate::domain::ticket::Pin { article: crate::domain::ids::ArticleId(id(519)), revision: 4 }];
             desk.frame(300, crate::api::events::Change::Call { row: Box::new(pinned) });
         }
-        desk.keys("alt-i").types("3").types("-不是'参数").keys("tab").types("tqgz").keys("enter").types("东城区 示例路").keys("tab");
+        desk.keys("alt-i").types("3").keys("tab").types("-不是'参数").keys("tab").types("tqgz").keys("enter").types("东城区 示例路").keys("tab");
         desk.msg(Msg::Paste("第一行\n第二行 $PATH".into()));
         desk.keys("alt-c alt-g alt-p alt-o").keys("enter");
         desk.keys(if answered { "alt-r" } else { "alt-d" });

@@ -185,6 +185,20 @@ actions! {
     TicketProgress "ticket.progress" Some("ticket act TICKET progress --text -");
     /// 急难愁盼 (mark the urgent class).
     TicketFlag "ticket.flag" Some("ticket act TICKET flag --urgent-class CLASS");
+    /// 修改登记内容 (correct what was registered).
+    TicketEdit "ticket.edit" Some("ticket edit TICKET --title TITLE");
+    /// 承诺 (promise the caller something) on an open ticket.
+    TicketPromise "ticket.promise" Some("ticket promise TICKET WHEN");
+    /// 预约上门 (appointment for a site visit).
+    TicketVisit "ticket.visit" Some("ticket visit TICKET WHEN");
+    /// 兑现承诺 (keep a promise).
+    TicketKeepPromise "ticket.keep_promise" Some("ticket keep TICKET");
+    /// 到期的承诺 (open the ticket whose promise is due first).
+    PromiseOpen "promise.open" Some("ticket promises");
+    /// 语言 (note the caller's language).
+    CallerLanguage "caller.language" Some("call note CALL --language LANGUAGE");
+    /// 来电情形 (note how the caller was on the line).
+    CallerTone "caller.tone" Some("call note CALL --tone TONE");
     /// 明文查看 (show who called in clear, with a reason).
     CallerReveal "caller.reveal" Some("ticket reveal TICKET --reason REASON");
     /// 查阅记录 (who saw this ticket).

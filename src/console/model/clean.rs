@@ -1,10 +1,10 @@
 //! Where untrusted text enters the console: every answer and frame passes here once, and is safe to draw afterwards.
 use crate::api::articles::{ArticleHead, ArticleRow};
 use crate::api::audit::{AuditRow, Look, Revealed};
-use crate::api::calls::{CallRow, CallerCard};
+use crate::api::calls::{CallRow, CallerCard, OpenPromise};
 use crate::api::session::{Me, UserRow};
 use crate::api::settings::{HistoryRow, TablesView};
-use crate::api::tickets::{TicketDetail, TicketRow};
+use crate::api::tickets::{PromiseRow, TicketDetail, TicketRow};
 use crate::domain::tables::FieldChange;
 use crate::text::scrub::{scrub, scrub_multiline};
 use std::borrow::Cow;
@@ -98,9 +98,7 @@ pub fn detail(detail: &mut TicketDetail) {
             maybe(one);
         }
     }
-    for promise in &mut detail.promises {
-        maybe(&mut promise.text);
-    }
+    detail.promises.iter_mut().for_each(promised);
     for entry in &mut detail.timeline {
         line(&mut entry.kind);
         line(&mut entry.actor);
@@ -137,11 +135,20 @@ pub fn card(card: &mut CallerCard) {
         line(&mut matter.number);
         line(&mut matter.title);
     }
-    for open in &mut card.promises {
-        line(&mut open.number);
-        maybe(&mut open.unit_name);
-        maybe(&mut open.promise.text);
-    }
+    card.promises.iter_mut().for_each(promise);
+}
+
+/// An open promise.
+pub fn promise(open: &mut OpenPromise) {
+    line(&mut open.number);
+    maybe(&mut open.unit_name);
+    promised(&mut open.promise);
+}
+
+fn promised(row: &mut PromiseRow) {
+    maybe(&mut row.text);
+    maybe(&mut row.place);
+    maybe(&mut row.visitor);
 }
 
 /// An article head.

@@ -1,48 +1,21 @@
 //! 受理登记 (intake) while it is being written. It survives everything but being sent: the end of the call, a lost link,
 //! a refused send, an ended login.
 use super::choices::Names;
+use super::edit::{EditOf, FIELDS, Registered};
 use super::field::TextField;
 pub use super::form_field::Field;
+pub use super::kept_draft::KeptDraft;
 use super::outbox::Outgoing;
 use crate::api::tickets::{EnterpriseProfile, NewPromise, NewTicket, Then};
 use crate::domain::credit_code;
 use crate::domain::ids::CallId;
 use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::ticket::Pin;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Why a draft cannot be sent yet: the field, named by its words id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lacking(pub Field);
-
-/// 草稿 (draft) as it is kept on this machine: what was typed and chosen, and the key it may have been sent under.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-#[allow(missing_docs, reason = "named as the fields of Draft")]
-pub struct KeptDraft {
-    pub id: Uuid,
-    pub call: Option<CallId>,
-    pub line: Line,
-    pub kind: Option<TicketKind>,
-    pub title: String,
-    pub matter: String,
-    pub matter_code: Option<String>,
-    pub place: String,
-    pub body: String,
-    pub unit: String,
-    pub unit_code: Option<String>,
-    pub urgent: Option<String>,
-    pub tag: Option<Tag>,
-    pub green: bool,
-    pub promise: Option<NewPromise>,
-    pub credit_code: String,
-    pub industry: String,
-    pub park: String,
-    pub key: Option<String>,
-    pub number: Option<String>,
-    pub outgoing: Option<Outgoing>,
-}
 
 /// A draft.
 #[derive(Debug, Clone)]
@@ -95,6 +68,8 @@ pub struct Draft {
     pub number: Option<String>,
     /// The request, from the first try on.
     pub outgoing: Option<Outgoing>,
+    /// The ticket it corrects, where it is no new intake.
+    pub edits: Option<EditOf>,
     /// On its way.
     pub sending: bool,
     /// What is on its way is the first try once more, and the words here have been changed since: first it is asked
@@ -129,40 +104,10 @@ impl Default for Draft {
             key: None,
             number: None,
             outgoing: None,
+            edits: None,
             sending: false,
             asking: false,
         }
-    }
-}
-
-impl From<KeptDraft> for Draft {
-    fn from(kept: KeptDraft) -> Draft {
-        let mut draft = Draft {
-            id: Some(kept.id),
-            call: kept.call,
-            line: kept.line,
-            kind: kept.kind,
-            matter_code: kept.matter_code,
-            unit_code: kept.unit_code,
-            urgent: kept.urgent,
-            tag: kept.tag,
-            green: kept.green,
-            promise: kept.promise,
-            key: kept.key,
-            number: kept.number,
-            outgoing: kept.outgoing,
-            ..Draft::default()
-        };
-        // Typed once more: a file is not trusted more than a person.
-        draft.title.load(&kept.title);
-        draft.matter.load(&kept.matter);
-        draft.place.load(&kept.place);
-        draft.body.load(&kept.body);
-        draft.unit.load(&kept.unit);
-        draft.credit_code.load(&kept.credit_code);
-        draft.industry.load(&kept.industry);
-        draft.park.load(&kept.park);
-        draft
     }
 }
 
@@ -208,6 +153,7 @@ impl Draft {
             key: self.key.clone(),
             number: self.number.clone(),
             outgoing: self.outgoing.clone(),
+            edits: self.edits.clone(),
         }
     }
 
@@ -216,11 +162,31 @@ impl Draft {
         self.matter_code.is_none() && !self.matter.is_blank()
     }
 
-    /// How many of the seven items are filled, as they would be sent.
+    /// The fields of the form: an edit has those that can be corrected.
+    pub fn fields(&self) -> &'static [Field] {
+        if self.edits.is_some() { &FIELDS } else { Field::of(self.line) }
+    }
+
+    /// What can be corrected, as it stands in the form.
+    pub fn registered(&self) -> Registered {
+        let text = |field: &TextField| field.text().trim().to_owned();
+        Registered { kind: self.kind, title: text(&self.title), class: self.matter_code.clone(), place: text(&self.place), body: text(&self.body) }
+    }
+
+    /// How many items the form has: its fields, and 急难愁盼.
+    pub fn items(&self) -> usize {
+        self.fields().len() + usize::from(self.edits.is_none())
+    }
+
+    /// How many of them are filled, as they would be sent.
     pub fn filled(&self) -> usize {
-        let texts = [&self.title, &self.place, &self.body];
-        let chosen = [self.kind.is_some(), self.urgent.is_some(), self.matter_code.is_some(), self.unit_code.is_some()];
-        chosen.iter().filter(|chosen| **chosen).count() + texts.iter().filter(|field| !field.is_blank()).count()
+        let filled = |field: &Field| match field {
+            Field::Kind => self.kind.is_some(),
+            Field::Matter => self.matter_code.is_some(),
+            Field::Unit => self.unit_code.is_some(),
+            field => self.field(*field).is_some_and(|text| !text.is_blank()),
+        };
+        self.fields().iter().filter(|field| filled(field)).count() + usize::from(self.urgent.is_some())
     }
 
     /// The field that is typed into; none for the kind, which is chosen by digit.
@@ -296,7 +262,7 @@ impl Draft {
 
     /// To the next or the previous field.
     pub fn go(&mut self, by: isize) {
-        let fields = Field::of(self.line);
+        let fields = self.fields();
         let at = fields.iter().position(|field| *field == self.focus).unwrap_or(0);
         self.focus = fields[at.saturating_add_signed(by).min(fields.len() - 1)];
         self.proposal = 0;

@@ -6,9 +6,11 @@ pub mod audit;
 pub mod choices;
 pub mod clean;
 pub mod draft;
+pub mod edit;
 pub mod field;
 mod filter;
 pub mod form_field;
+mod kept_draft;
 pub mod knowledge;
 pub mod link;
 pub mod many;
@@ -19,7 +21,7 @@ pub mod reveal;
 pub mod tour;
 pub mod window;
 
-use crate::api::calls::{CallFigures, CallRow, CallerCard};
+use crate::api::calls::{CallFigures, CallRow, CallerCard, OpenPromise};
 use crate::api::events::Change;
 use crate::api::session::Me;
 use crate::api::tickets::{ActRequest, TicketDetail};
@@ -251,6 +253,10 @@ pub struct Model {
     pub reveal_note: Option<String>,
     /// 查阅记录 over the screen.
     pub looks: Option<Looks>,
+    /// 承诺 one gave or one's unit has to keep, the next due first.
+    pub promises: Vec<OpenPromise>,
+    /// Those one was reminded of, at which stage.
+    pub reminded: HashSet<(TicketId, u32, super::promised::Stage)>,
     /// 查看过频, until somebody has taken note of it.
     pub alarm: Option<Alarm>,
     /// Words left behind in a box, by ticket and act.
@@ -322,6 +328,8 @@ impl Model {
             reveal: None,
             reveal_note: None,
             looks: None,
+            promises: Vec::new(),
+            reminded: HashSet::new(),
             alarm: None,
             remembered: HashMap::new(),
             unsure: HashMap::new(),

@@ -1,6 +1,7 @@
 //! The small box at the bottom that asks for words, or for one of a few things. What was typed is remembered when it is
 //! left or refused.
 use super::choices::{Choices, Item};
+use super::edit::Conflict;
 use super::field::TextField;
 use super::many::Plan;
 use crate::api::tickets::ActRequest;
@@ -46,8 +47,25 @@ pub enum Purpose {
     Palette,
     /// A ticket by its number.
     Number,
-    /// 承诺: what, by when; of an intake where no ticket is named.
-    Promise,
+    /// 承诺: what, by when; of an intake where no ticket is named. `visit`: an appointment and nothing else.
+    Promise {
+        /// 预约上门.
+        visit: bool,
+    },
+    /// 冲突: what two have changed, field by field.
+    Conflict(Box<Conflict>),
+    /// 上门地点.
+    VisitPlace,
+    /// Who comes.
+    VisitUnit,
+    /// A word about the visit.
+    VisitNote,
+    /// Which promise was kept.
+    Kept,
+    /// 语言 of the caller.
+    Language,
+    /// 来电情形 of the caller.
+    Tone,
     /// 常用语.
     Phrase,
     /// 预览: what an act on the marked tickets will change, to be confirmed.
@@ -73,7 +91,10 @@ pub enum Purpose {
 impl Purpose {
     /// Is one of several things chosen, rather than words written?
     pub fn is_choice(&self) -> bool {
-        !matches!(self, Purpose::Text | Purpose::Number | Purpose::Days | Purpose::CallBack | Purpose::Preview | Purpose::RevealNote { .. })
+        !matches!(
+            self,
+            Purpose::Text | Purpose::Number | Purpose::Days | Purpose::CallBack | Purpose::Preview | Purpose::Conflict(_) | Purpose::RevealNote { .. } | Purpose::VisitPlace | Purpose::VisitNote
+        )
     }
 }
 

@@ -1,15 +1,17 @@
 //! 来电人 (caller): who is on the line, and what they came with before. Without a call: the keys to begin with.
 use super::terms;
-use crate::api::calls::{CallRow, CallerCard};
+use crate::api::calls::{CallRow, CallerCard, MATTERS_DAYS};
 use crate::console::app::App;
 use crate::console::keymap::Action;
-use crate::console::look::Role;
+use crate::console::look::{Glyph, Role};
 use crate::console::model::{Pane, SeatView};
 use crate::console::times;
 use crate::console::widgets::Painter;
 use crate::domain::call::CallState;
 use crate::domain::ticket::Step;
+use crate::text::width::wrap;
 use crate::words;
+use chrono::TimeDelta;
 use ratatui::layout::Rect;
 
 /// The keys somebody needs for a first call.
@@ -39,7 +41,8 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     if area.height > 2 {
         painter.put(x, area.y + 2, area.width - 3, &history_words(card), Role::Muted);
     }
-    let mut y = promises(app, painter, area, card);
+    let mut y = notes(app, painter, area, card);
+    y = promises(app, painter, area, y, card);
     if area.height > 8 && card.last.is_empty() {
         y += 1;
     } else if area.height > 8 {
@@ -77,21 +80,61 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     }
 }
 
-/// 承诺 that are open: what the caller will ask about first. Gives the row below them.
-fn promises(app: &App, painter: &mut Painter<'_>, area: Rect, card: &CallerCard) -> u16 {
+/// 标注: the language to speak in, and for as long as it stands how the caller was on the line. Gives the row below.
+fn notes(app: &App, painter: &mut Painter<'_>, area: Rect, card: &CallerCard) -> u16 {
     let now = app.now();
-    let mut y = area.y + 3;
-    for open in card.promises.iter().take(2) {
+    let y = area.y + 3;
+    let tone = card.tone.filter(|mark| now < mark.until);
+    if area.height <= 8 || (tone.is_none() && card.language.is_none()) {
+        return y;
+    }
+    let mut x = area.x + 2;
+    if let Some(mark) = tone {
+        let last = times::city(mark.until - TimeDelta::seconds(1)).date_naive();
+        let text = format!("{}{}", painter.glyph(Glyph::Yellow), words!("tone-until", tone = terms::tone(mark.tone), date = times::day(last, now)));
+        x += painter.put(x, y, area.right().saturating_sub(x + 1), &text, Role::Warn) + 2;
+    }
+    if let Some(language) = card.language {
+        painter.put(x, y, area.right().saturating_sub(x + 1), &terms::language(language), Role::Strong);
+    }
+    y + 1
+}
+
+/// How many open promises a card says: a caller with more of them hears of the first.
+const PROMISES: usize = 3;
+
+/// 承诺 that are open: what the caller will ask about first. One that is late is the solid block: it is owed to the person on
+/// the line. Gives the row below them.
+fn promises(app: &App, painter: &mut Painter<'_>, area: Rect, from: u16, card: &CallerCard) -> u16 {
+    let now = app.now();
+    let mut y = from;
+    let cells = usize::from(area.width.saturating_sub(3));
+    for open in card.promises.iter().take(PROMISES) {
         if area.height <= 8 || y >= area.bottom() {
             break;
         }
-        let late = open.promise.due <= now;
-        let unit = open.unit_name.clone().unwrap_or_default();
-        let what = terms::promise(open.promise.kind, open.promise.due, now);
+        let promise = &open.promise;
+        let late = promise.due <= now;
+        let unit = promise.visitor.as_ref().or(open.unit_name.as_ref()).cloned().unwrap_or_else(|| words!("promise-by-hotline"));
+        let what = terms::promise(promise.kind, promise.due, now);
         let today = times::weekday(times::city(now).date_naive());
-        let text = if late { words!("caller-promise-late", unit = unit, what = what, today = today) } else { words!("caller-promise", unit = unit, what = what, today = today) };
-        painter.put(area.x + 2, y, area.width - 3, &text, if late { Role::Red } else { Role::Warn });
+        let said = words!("caller-promise", unit = unit, what = what, today = today);
+        let text = [Some(said), promise.place.clone(), promise.text.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let mut x = area.x + 2;
+        if late {
+            let block = format!(" {}{} {} ", painter.glyph(Glyph::Overdue), words!("flag-overdue"), times::countdown(now - promise.due));
+            x += painter.put_styled(x, y, area.width - 3, &block, app.look.style(Role::OverdueBlock)) + 1;
+        }
+        let first = usize::from(area.right().saturating_sub(x + 1));
+        let mut lines = wrap(&text, first, painter.ambiguous()).into_iter();
+        painter.put(x, y, area.right().saturating_sub(x + 1), &lines.next().unwrap_or_default(), if late { Role::Red } else { Role::Warn });
         y += 1;
+        // The words end where their row does; one more row is theirs where there is room for it.
+        let rest = lines.collect::<Vec<_>>().concat();
+        if let (Some(line), true) = (wrap(&rest, cells, painter.ambiguous()).into_iter().next().filter(|line| !line.is_empty()), y + 4 < area.bottom()) {
+            painter.put(area.x + 2, y, area.width - 3, &line, if late { Role::Red } else { Role::Warn });
+            y += 1;
+        }
     }
     y
 }
@@ -120,7 +163,7 @@ pub fn call_time(app: &App, call: &CallRow) -> String {
 
 fn identity(painter: &mut Painter<'_>, x: u16, y: u16, right: u16, call: &CallRow, card: Option<&CallerCard>) {
     let (name, number) = card.map_or((&call.name, &call.number), |card| (&card.name, &card.number));
-    let many = card.filter(|card| card.matters_90_days > 1).map(|card| words!("caller-many", count = card.matters_90_days));
+    let many = card.filter(|card| card.matters_90_days > 1).map(|card| words!("caller-many", days = MATTERS_DAYS, count = card.matters_90_days));
     let end = many.map_or(right, |text| painter.put_right(right, y, &text, Role::Warn));
     let mut at = x;
     if !name.is_empty() {
@@ -140,8 +183,9 @@ fn history(app: &App, painter: &mut Painter<'_>, x: u16, y: u16, right: u16, mat
         (_, step) => (terms::step(step), Role::Muted),
     };
     let end = painter.put_right(right, y, &state, role);
-    let mut at = x + painter.put(x, y, 10, &times::day(times::city(matter.accepted_at).date_naive(), app.now()), Role::Muted) + 1;
-    at += painter.put(at, y, 8, &terms::kind_short(matter.kind), Role::Muted) + 1;
+    let now = app.now();
+    let mut at = x + painter.put(x, y, 10, &times::day(times::city(matter.accepted_at).date_naive(), now), Role::Muted) + 1;
+    at += painter.put(at, y, 14, times::number(&matter.number, now), Role::Muted) + 1;
     painter.put(at, y, end.saturating_sub(at + 1), &matter.title, Role::Text);
 }
 

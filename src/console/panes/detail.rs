@@ -67,7 +67,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
 /// The acts that are legal now, each with its key, on the last rows; gives how many rows they take.
 fn acts_rows(app: &App, painter: &mut Painter<'_>, area: Rect, data: &TicketDetail) -> u16 {
     let mut hints: Vec<(String, String)> = Vec::new();
-    for act in data.acts.iter().filter(|act| !matches!(act, Act::Edit | Act::Merge)) {
+    for act in data.acts.iter().filter(|act| !matches!(act, Act::Merge)) {
         if *act == Act::CallBack {
             use crate::console::keymap::{Action, Context};
             for action in [Action::TicketCallBackSolved, Action::TicketCallBackUnsolved] {
@@ -143,10 +143,10 @@ fn lines(app: &App, data: &TicketDetail, cells: usize, painter: &Painter<'_>, no
         let what = terms::promise(promise.kind, promise.due, now);
         let (state, role) = match promise.kept_at {
             Some(at) => (words!("promise-kept", at = times::brief(at, now)), Role::Muted),
-            None if promise.due <= now => (words!("promise-late"), Role::Red),
-            None => (times::countdown(promise.due - now), Role::Warn),
+            None if promise.due <= now => (format!("{}{}", painter.glyph(Glyph::Overdue), words!("flag-over-by", time = times::countdown(promise.due - now))), Role::Red),
+            None => (format!("{}{}", painter.glyph(Glyph::Yellow), times::countdown(promise.due - now)), Role::Warn),
         };
-        let facts = [Some(what), Some(state), promise.text.clone()];
+        let facts = [Some(what), Some(state), promise.place.clone(), promise.visitor.clone(), promise.text.clone()];
         text(&mut lines, &format!("{} {}  {}", words!("field-promise"), promise.no, facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")), role);
     }
     if !data.body.is_empty() {
@@ -298,7 +298,9 @@ fn facts(app: &App, entry: &TimelineEntry) -> String {
     if let Some(solved) = entry.fields.get("solved").and_then(serde_json::Value::as_bool) {
         facts.push(if solved { words!("solved") } else { words!("unsolved") });
     }
-    if let Some(level) = field("level") {
+    if entry.fields.get("deadline").and_then(|deadline| deadline.get(1)?.as_str()) == Some("promise") {
+        facts.push(words!("promise-late"));
+    } else if let Some(level) = field("level") {
         facts.extend(words::find(&format!("flag-{level}")));
     }
     if let Some(class) = field("urgent_class") {

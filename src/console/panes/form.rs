@@ -29,11 +29,13 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let focused = model.focus() == Pane::Form && model.prompt.is_none();
     let draft = &model.draft;
     let chord = app.keymap.keys_of(&app.contexts(), Action::FocusForm).map(|row| row.keys()).unwrap_or_default();
-    let filled = words!("form-filled", done = draft.filled(), all = 7);
+    let filled = words!("form-filled", done = draft.filled(), all = draft.items());
     let parked = model.parked.iter().filter(|draft| !draft.is_blank()).count();
     let next = app.keymap.keys_of(&app.contexts(), Action::FormNextDraft).map(|row| row.keys()).unwrap_or_default();
+    let edits = draft.edits.as_ref();
     let state = match (draft.sending, parked, draft.is_blank()) {
         (true, _, _) => words!("form-sending"),
+        (false, _, _) if edits.is_some() => words!("form-edits", number = edits.map_or("", |edits| times::number(&edits.number, app.now()))),
         (false, 1.., _) => words!("form-parked", count = parked, key = next),
         (false, 0, false) => words!("step-draft"),
         _ => String::new(),
@@ -41,7 +43,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let chord = if small { String::new() } else { chord };
     painter.heading(area, &words!("pane-form"), focused && !small, &chord, &[(&state, Role::Muted)], &[(&filled, Role::Text)]);
     // One blank row between fields where there is room for it.
-    let fields = Field::of(draft.line);
+    let fields = draft.fields();
     let gap: u16 = if area.height >= 25 && fields.len() == 6 { 1 } else { 0 };
     let hints = area.bottom() - 1 - gap.min(1);
     let rows = u16::try_from(fields.len()).unwrap_or(9) + 2 + u16::from(draft.promise.is_some());
@@ -72,7 +74,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
             painter.put(area.x + 13, y, room, text, Role::Error);
         }
         y += gap;
-        if field == Field::Body {
+        if field == Field::Body && edits.is_none() {
             urgent(app, painter, area, y, draft);
             y += 1 + gap;
             marks(app, painter, area, y, draft);
@@ -81,11 +83,13 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     }
     if let (Some(promise), true) = (&draft.promise, y < hints) {
         painter.put(area.x + 2, y, 9, &words!("field-promise"), Role::Muted);
-        let text = terms::promise(promise.kind, promise.due.unwrap_or_else(|| app.now()), app.now());
+        let unit = promise.unit.as_ref().and_then(|code| model.names.units.of(code)).map(|item| item.label.clone());
+        let what = terms::promise(promise.kind, promise.due.unwrap_or_else(|| app.now()), app.now());
+        let text = [Some(what), promise.place.clone(), unit, promise.text.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
         painter.put(area.x + 13, y, area.width - 15, &text, Role::Strong);
         y += 1 + gap;
     }
-    if y < hints {
+    if y < hints && edits.is_none() {
         due(app, painter, area, y, draft);
     }
     if let (Some((None, text)), None) = (&draft.fault, at_foot) {
@@ -104,12 +108,13 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
         let mut x = area.x + 13;
         let wrap_up = model.current_call().is_some();
         for action in [Action::FormDispatch, Action::FormAnswerDirectly, Action::CallWrapUp] {
-            if action == Action::CallWrapUp && !wrap_up {
+            if (action == Action::CallWrapUp && !wrap_up) || (action == Action::FormAnswerDirectly && edits.is_some()) {
                 continue;
             }
             let key = app.keymap.keys_of(&contexts, action).map(|row| row.keys()).unwrap_or_default();
             // While somebody is on the line the same key hangs up.
             let label = if action == Action::CallWrapUp && model.in_hand().is_some() { words!("form-hang-up") } else { action.label() };
+            let label = if action == Action::FormDispatch && edits.is_some() { words!("form-save-edit") } else { label };
             x = painter.hint(x, hints, area.right() - 1, &key, &label) + 2;
         }
     }
@@ -170,6 +175,7 @@ fn text_field(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, height: 
             None => words!("placeholder-unit"),
         },
         Field::Title => words!("placeholder-title"),
+        Field::Body => words!("placeholder-body"),
         _ => String::new(),
     };
     draw_field(painter, text, Well { area: well, focused: here, placeholder: &placeholder, hidden: false });

@@ -3,10 +3,13 @@ use super::terms;
 use crate::console::app::App;
 use crate::console::keymap::Context;
 use crate::console::look::{Glyph, Role};
+use crate::console::model::draft::Field;
+use crate::console::model::edit::Conflict;
 use crate::console::model::prompt::{Prompt, Purpose};
 use crate::console::times;
 use crate::console::widgets::{Painter, Well, draw_field};
 use crate::domain::Timestamp;
+use crate::text::width::wrap;
 use crate::words;
 use ratatui::layout::Rect;
 
@@ -140,7 +143,15 @@ fn title(app: &App, prompt: &Prompt, now: Timestamp) -> String {
         (Purpose::Palette, _) => words!("prompt-palette"),
         (Purpose::Theme, _) => words!("prompt-theme"),
         (Purpose::Phrase, _) => words!("prompt-phrase"),
-        (Purpose::Promise, None) => words!("prompt-promise"),
+        (Purpose::Promise { .. }, None) => words!("prompt-promise"),
+        (Purpose::Promise { visit: true }, _) => format!("{number} {}", words!("prompt-visit")),
+        (Purpose::Promise { visit: false }, _) => format!("{number} {}", words!("prompt-promise")),
+        (Purpose::Conflict(_), _) => format!("{number} {}", words!("edit-conflict")),
+        (Purpose::VisitPlace, _) => words!("prompt-visit-place"),
+        (Purpose::VisitUnit, _) => words!("prompt-visit-unit"),
+        (Purpose::VisitNote, _) => words!("prompt-visit-note"),
+        (Purpose::Language, _) => words!("prompt-language"),
+        (Purpose::Tone, _) => words!("prompt-tone"),
         (Purpose::Number, _) => words!("prompt-number"),
         (Purpose::Reveal { about, .. } | Purpose::RevealNote { about, .. }, _) => words!("prompt-reveal", about = times::number(about, now)),
         (Purpose::Acts, _) => format!("{number} {}", words!("all-acts")),
@@ -179,6 +190,52 @@ fn draw_choices(painter: &mut Painter<'_>, area: Rect, label: &str, choices: &[(
     }
 }
 
+/// How many rows each side of a conflict is shown in.
+const CONFLICT_ROWS: u16 = 3;
+
+/// 冲突: the fields with what was decided, and below them the marked one: what was, theirs, mine.
+fn draw_conflict(app: &App, painter: &mut Painter<'_>, inside: Rect, conflict: &Conflict) {
+    painter.caret = None;
+    let mut y = inside.y;
+    for (at, clash) in conflict.clashes.iter().enumerate() {
+        let here = at == conflict.selected;
+        if here {
+            painter.put(inside.x, y, 1, painter.glyph(Glyph::Cursor), Role::Cursor);
+        }
+        painter.put(inside.x + 2, y, 10, &terms::field(clash.field), if here { Role::Strong } else { Role::Text });
+        let (text, role) = match clash.mine {
+            Some(true) => (format!("{}{}", painter.glyph(Glyph::Done), words!("edit-mine")), Role::Strong),
+            Some(false) => (format!("{}{}", painter.glyph(Glyph::Done), words!("edit-theirs")), Role::Strong),
+            None => (words!("edit-open"), Role::Warn),
+        };
+        painter.put(inside.x + 13, y, inside.width.saturating_sub(14), &text, role);
+        y += 1;
+    }
+    let Some(clash) = conflict.clashes.get(conflict.selected) else { return };
+    y += 1;
+    let sides = [(words!("edit-was"), &conflict.was), (format!("1 {}", words!("edit-theirs")), &conflict.theirs), (format!("2 {}", words!("edit-mine")), &conflict.mine)];
+    for (label, side) in sides {
+        let text = match clash.field {
+            Field::Kind => side.kind.map(terms::kind).unwrap_or_default(),
+            Field::Matter => side.class.as_ref().map(|code| app.model.names.matters.of(code).map_or(code.clone(), |item| item.label.clone())).unwrap_or_default(),
+            field => side.text(field).to_owned(),
+        };
+        painter.put(inside.x, y, 12, &label, Role::Muted);
+        let room = inside.width.saturating_sub(13);
+        let mut wrapped = wrap(&text, usize::from(room), painter.ambiguous());
+        if wrapped.len() > usize::from(CONFLICT_ROWS) {
+            wrapped.truncate(usize::from(CONFLICT_ROWS));
+            if let Some(last) = wrapped.last_mut() {
+                last.push_str(painter.glyph(Glyph::Cut));
+            }
+        }
+        for (line, at) in wrapped.iter().zip(y..) {
+            painter.put(inside.x + 13, at, room, line, Role::Text);
+        }
+        y += CONFLICT_ROWS;
+    }
+}
+
 /// The small box, above the status line.
 pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
     let window = painter.window();
@@ -187,8 +244,9 @@ pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
     let keys = words!("prompt-keys", submit = key(crate::console::keymap::Action::Submit), cancel = key(crate::console::keymap::Action::Cancel));
     let choice = prompt.purpose.is_choice();
     let rows = if choice { u16::try_from(prompt.found.len().clamp(1, 10)).unwrap_or(1) } else { 0 };
-    let lines = match prompt.purpose {
+    let lines = match &prompt.purpose {
         Purpose::Text => 4,
+        Purpose::Conflict(conflict) => u16::try_from(conflict.clashes.len()).unwrap_or(0) + 3 * CONFLICT_ROWS + 2,
         Purpose::CallBack => 3,
         _ => 1,
     };
@@ -207,6 +265,8 @@ pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
     let placeholder = if choice { words!("prompt-filter") } else { String::new() };
     if prompt.purpose == Purpose::CallBack {
         draw_call_back(painter, inside, prompt);
+    } else if let Purpose::Conflict(conflict) = &prompt.purpose {
+        draw_conflict(app, painter, inside, conflict);
     } else {
         draw_field(painter, &prompt.field, Well { area: well, focused: true, placeholder: &placeholder, hidden: false });
     }

@@ -8,6 +8,7 @@ use crate::domain::credit_code;
 use crate::domain::access::RevealReason;
 use crate::domain::article::PolicyLevel;
 use crate::domain::calendar::Reason;
+use crate::domain::caller::{CallerLanguage, Tone};
 use crate::domain::clocks::{Flag, Turn};
 use crate::domain::limits::{Line, Tag, TicketKind};
 use crate::domain::refusal::Refusal;
@@ -131,7 +132,7 @@ pub fn flag_of(turn: Turn) -> Flag {
         Turn::ToYellow => Flag::Yellow,
         Turn::ToOrange => Flag::Orange,
         Turn::ToRed => Flag::Red,
-        Turn::Due => Flag::Overdue,
+        Turn::Due | Turn::Promise => Flag::Overdue,
     }
 }
 
@@ -187,7 +188,24 @@ pub fn promise(kind: PromiseKind, due: Timestamp, now: Timestamp) -> String {
     let (day, today) = (times::city(at).date_naive(), times::city(now).date_naive());
     let time = if whole { "24:00".to_owned() } else { times::city(due).format("%H:%M").to_string() };
     let date = if day == today { words!("today") } else { format!("{} {}", times::weekday(day), times::day(day, now)) };
-    words!("promise-by", when = format!("{date} {time}"), what = coded("promise", kind.code()))
+    let when = format!("{date} {time}");
+    // Whoever comes, comes then and not before.
+    if kind == PromiseKind::SiteVisit { words!("promise-at", when = when, what = promised(kind)) } else { words!("promise-by", when = when, what = promised(kind)) }
+}
+
+/// What is promised.
+pub fn promised(kind: PromiseKind) -> String {
+    coded("promise", kind.code())
+}
+
+/// 语言 of a caller.
+pub fn language(language: CallerLanguage) -> String {
+    coded("language", language.code())
+}
+
+/// 来电情形.
+pub fn tone(tone: Tone) -> String {
+    coded("tone", tone.code())
 }
 
 /// What was done, for the status line.

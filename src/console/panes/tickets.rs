@@ -9,7 +9,7 @@ use crate::console::model::{Pane, ScreenName};
 use crate::console::times;
 use crate::console::widgets::Painter;
 use crate::domain::Timestamp;
-use crate::domain::clocks::Flag;
+use crate::domain::clocks::{Flag, Turn};
 use crate::words;
 use ratatui::layout::Rect;
 
@@ -240,6 +240,13 @@ pub fn draw_flag(painter: &mut Painter<'_>, x: u16, y: u16, row: &TicketRow, now
 
 /// The next turn and the time to it; its hue only within the hour.
 pub fn draw_turn(painter: &mut Painter<'_>, x: u16, y: u16, cells: u16, clocks: &RowClocks, now: Timestamp) {
+    // What the caller was told and did not get comes before all that runs by the table, also of a closed ticket.
+    if let Some(late) = clocks.promise_late(now) {
+        painter.put(x, y, 1, painter.glyph(Glyph::Overdue), Role::OverdueBlock);
+        let start = painter.put_right(x + cells, y, &times::countdown(now - late), Role::Red);
+        painter.put(x + 1, y, start.saturating_sub(x + 1), &words!("turn-promise-late"), Role::Red);
+        return;
+    }
     if let Some(closed) = clocks.closed_at {
         painter.put(x, y, 6, &words!("turn-closed"), Role::Muted);
         painter.put_right(x + cells, y, &times::brief(closed, now), Role::Muted);
@@ -261,6 +268,13 @@ pub fn draw_turn(painter: &mut Painter<'_>, x: u16, y: u16, cells: u16, clocks: 
     let flag = terms::flag_of(next.turn);
     let hue = if left.num_seconds() < 3600 { mark(flag).map_or(Role::Muted, |(_, role)| role) } else { Role::Muted };
     let mut at = x;
+    if next.turn == Turn::Promise {
+        let hue = if hue == Role::Muted { hue } else { Role::Warn };
+        at += painter.put(at, y, 1, painter.glyph(Glyph::Yellow), hue);
+        painter.put(at, y, 8, &words!("turn-promise"), hue);
+        painter.put_right(x + cells, y, &times::countdown(left), hue);
+        return;
+    }
     if flag == Flag::Overdue {
         at += painter.put(at, y, 6, &words!("flag-due"), hue);
     } else if let Some((glyph, _)) = mark(flag) {

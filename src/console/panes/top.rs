@@ -7,6 +7,7 @@ use crate::console::layout::WIDE;
 use crate::console::look::{Glyph, Role};
 use crate::console::model::link::LinkState;
 use crate::console::model::{Filter, Pane, ScreenName};
+use crate::console::promised::Stage;
 use crate::console::times;
 use crate::console::widgets::Painter;
 use crate::text::width::width;
@@ -110,6 +111,7 @@ pub fn draw_strip(app: &App, painter: &mut Painter<'_>) {
     if super::tour::draw(app, painter) {
         return;
     }
+    let free = if model.login.is_none() { reminders(app, painter) } else { window.width };
     if model.screen == ScreenName::Tickets && model.login.is_none() {
         let mut x = 2;
         let counts = model.list.counts;
@@ -128,7 +130,7 @@ pub fn draw_strip(app: &App, painter: &mut Painter<'_>) {
             };
             let chosen = filter == model.filter && model.number_filter.is_none();
             let wide = painter.cells(&label) + if count.is_empty() { 0 } else { painter.cells(&count) + 1 } + 2;
-            if x + wide + 2 >= window.width {
+            if x + wide + 2 >= free {
                 break;
             }
             if chosen {
@@ -145,6 +147,41 @@ pub fn draw_strip(app: &App, painter: &mut Painter<'_>) {
             painter.row(x, 1, window.width, &[("/ ", Role::Accent), (number, Role::Priority)]);
         }
     }
+}
+
+/// 承诺 of one's own that are due or late: in words where the strip is free, beside the views of the tickets by their counts.
+/// Gives the column the views have room up to.
+fn reminders(app: &App, painter: &mut Painter<'_>) -> u16 {
+    let window = painter.window();
+    let Some((first, stage)) = app.reminders().next() else { return window.width };
+    let (mut soon, mut late) = (0usize, 0usize);
+    for (_, stage) in app.reminders() {
+        *(if stage == Stage::Late { &mut late } else { &mut soon }) += 1;
+    }
+    let key = app.keymap.keys_of(&app.contexts(), Action::PromiseOpen).map(|row| row.keys()).unwrap_or_default();
+    let mark = |stage: Stage| if stage == Stage::Late { (Glyph::Overdue, Role::Red) } else { (Glyph::Yellow, Role::Warn) };
+    if app.model.screen == ScreenName::Tickets {
+        let counts: Vec<(String, Role)> = [(Stage::Late, late), (Stage::Soon, soon)]
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(stage, count)| (format!("{}{} {count}  ", painter.glyph(mark(stage).0), words!("field-promise")), mark(stage).1))
+            .collect();
+        let mut x = window.width.saturating_sub(counts.iter().map(|(text, _)| painter.cells(text)).sum::<u16>() + painter.cells(&key) + 2);
+        let free = x;
+        for (text, role) in &counts {
+            x += painter.put(x, 1, window.width - x, text, *role);
+        }
+        painter.put(x, 1, window.width.saturating_sub(x + 1), &key, Role::Key);
+        return free;
+    }
+    let (glyph, role) = mark(stage);
+    let mut x = 2 + painter.put(2, 1, 2, painter.glyph(glyph), role);
+    x += painter.put(x, 1, window.width.saturating_sub(x + 2), &app.reminder_words(first, stage), role);
+    if soon + late > 1 {
+        x += painter.put(x + 2, 1, window.width.saturating_sub(x + 4), &words!("reminder-more", count = (soon + late - 1)), Role::Muted) + 2;
+    }
+    painter.put(x + 3, 1, window.width.saturating_sub(x + 5), &format!("{key} {}", Action::PromiseOpen.label()), Role::Key);
+    window.width
 }
 
 fn lost(app: &App, painter: &mut Painter<'_>, since: std::time::Instant) {

@@ -35,6 +35,7 @@ fn kept(body: &str) -> KeptDraft {
 fn what_is_typed_reaches_the_disk_within_half_a_second_and_only_when_it_changed() {
     let mut desk = Desk::loaded((160, 45), Vec::new());
     desk.types("3");
+    desk.keys("tab");
     assert!(told(&mut desk).0.is_empty());
     assert!(desk.app.wake_at() <= desk.clock + Duration::from_millis(500), "the loop wakes for it");
     later(&mut desk, 450);
@@ -60,7 +61,7 @@ fn what_is_typed_reaches_the_disk_within_half_a_second_and_only_when_it_changed(
 fn it_goes_from_the_disk_when_the_server_has_it_and_not_before() {
     let _words = speak(Language::Chinese);
     let mut desk = Desk::loaded((160, 45), Vec::new());
-    desk.types("3").types("示例路积水").keys("tab tab tab tab").types("").keys("tab");
+    desk.types("3").keys("tab").types("示例路积水").keys("tab tab tab tab").types("").keys("tab");
     desk.types("rsj").keys("enter");
     later(&mut desk, 450);
     let id = told(&mut desk).0.pop().unwrap().id;
@@ -109,7 +110,7 @@ fn what_was_found_comes_back_and_the_key_goes_round() {
 fn what_is_being_written_stays_in_front_of_what_was_found() {
     let _words = speak(Language::Chinese);
     let mut desk = Desk::loaded((160, 45), Vec::new());
-    desk.types("3").types("正在写的");
+    desk.types("3").keys("tab").types("正在写的");
     desk.answer(Answer::Drafts(Ok(Found { drafts: vec![kept("旧的一份")], aside: vec!["damaged-1".into()] })));
     assert!(desk.shows("正在写的") && desk.shows("1 个草稿文件已损坏"));
 }
@@ -118,7 +119,7 @@ fn what_is_being_written_stays_in_front_of_what_was_found() {
 fn another_person_at_this_seat_sees_none_of_it() {
     let _words = speak(Language::Chinese);
     let mut desk = Desk::loaded((160, 45), vec![call(7, CallState::Ringing)]);
-    desk.types("3").types("李某写的");
+    desk.types("3").keys("tab").types("李某写的");
     desk.live(crate::client::Live::Unauthorized);
     let mut other = me("operator", None);
     other.login = "op02".into();

@@ -140,7 +140,7 @@ pub fn card() -> CallerCard {
         solved: Some(false),
         accepted_at: at("2026-11-09T02:00:00Z"),
     };
-    CallerCard { caller: CallerId(id(900)), name: "张*".into(), number: "100****0007".into(), calls: 7, matters: 4, matters_90_days: 3, same_class: 2, last: vec![matter], promises: Vec::new() }
+    CallerCard { caller: CallerId(id(900)), name: "张*".into(), number: "100****0007".into(), calls: 7, matters: 4, matters_90_days: 3, same_class: 2, last: vec![matter], promises: Vec::new(), language: None, tone: None }
 }
 
 pub fn tables() -> TablesView {

@@ -135,7 +135,7 @@ fn an_expired_article_is_never_shown_as_current() {
 fn a_short_form_is_filled_and_dispatched_by_keys() {
     let _words = speak(Language::Chinese);
     let mut desk = on_a_call();
-    desk.keys("alt-i").types("3").types("拖欠工资三个月").keys("tab");
+    desk.keys("alt-i").types("3").keys("tab").types("拖欠工资三个月").keys("tab");
     desk.types("tqgz").keys("enter").types("东城区示例路").keys("tab").types("涉及十一人。").keys("enter").types("要求发放。").keys("tab alt-c");
     assert_eq!(desk.app.model.draft.unit_code.as_deref(), Some("city.rsj"), "the catalogue proposes the unit");
     desk.keys("alt-d");
@@ -163,7 +163,7 @@ fn initials_in_the_unit_field_find_the_bureau() {
 fn a_failed_send_keeps_every_word_and_goes_again_under_the_same_key() {
     let _words = speak(Language::Chinese);
     let mut desk = on_a_call();
-    desk.keys("alt-i").types("3").types("标题在这里");
+    desk.keys("alt-i").types("3").keys("tab").types("标题在这里");
     desk.app.model.draft.unit_code = Some("city.rsj".into());
     desk.keys("alt-d");
     let (_, _, key) = created(&mut desk).unwrap();
@@ -183,7 +183,7 @@ fn a_failed_send_keeps_every_word_and_goes_again_under_the_same_key() {
 fn a_form_stays_when_its_call_ends_and_the_next_call_gets_its_own() {
     let _words = speak(Language::Chinese);
     let mut desk = on_a_call();
-    desk.keys("alt-i").types("3").types("写了一半");
+    desk.keys("alt-i").types("3").keys("tab").types("写了一半");
     let mut over = call(7, CallState::Ended);
     over.version = 9;
     desk.frame(300, crate::api::events::Change::Call { row: Box::new(over) });
@@ -280,7 +280,7 @@ fn a_refused_act_says_what_is_possible() {
 fn an_ended_login_covers_everything_and_loses_nothing() {
     let _words = speak(Language::Chinese);
     let mut desk = on_a_call();
-    desk.keys("alt-i").types("3").types("写了一半");
+    desk.keys("alt-i").types("3").keys("tab").types("写了一半");
     desk.live(crate::client::Live::Unauthorized);
     assert!(desk.shows("登录已过期") || desk.shows("密码"));
     assert!(!desk.shows("写了一半"));

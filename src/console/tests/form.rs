@@ -24,7 +24,7 @@ fn written() -> Desk {
     let mut talking = call(7, CallState::Talking);
     talking.line = Line::Citizen;
     desk.answer(Answer::Calls(Ok(calls(vec![talking]))));
-    desk.keys("alt-i").types("3").types("路面积水").keys("tab tab").types("示例路").keys("tab").types("下雨就积水").keys("left left");
+    desk.keys("alt-i").types("3").keys("tab").types("路面积水").keys("tab tab").types("示例路").keys("tab").types("下雨就积水").keys("left left");
     desk.keys("tab").types("rsj").keys("enter alt-c alt-p alt-g alt-i");
     desk
 }
@@ -55,7 +55,7 @@ fn what_was_dispatched_comes_back_exactly_as_it_was_within_ten_seconds() {
     desk.wait(4);
     assert!(desk.shows("alt-u 撤销 6 秒"));
     // What is written meanwhile is not lost for it, and the call may end.
-    desk.keys("alt-i").types("1").types("另一件");
+    desk.keys("alt-i").types("1").keys("tab").types("另一件");
     let mut over = call(7, CallState::Ended);
     over.version = 9;
     desk.answer(Answer::Call { call: over.id, act: "wrap_up", result: Ok(over) });
@@ -248,8 +248,8 @@ fn an_open_promise_stands_on_the_callers_card() {
     let talking = call(7, CallState::Talking);
     desk.answer(Answer::Calls(Ok(calls(vec![talking.clone()]))));
     let mut card = card();
-    let promise = crate::api::tickets::PromiseRow { no: 1, kind: PromiseKind::CallBack, due: at("2026-11-25T09:30:00Z"), text: None, kept_at: None };
+    let promise = crate::api::tickets::PromiseRow { no: 1, kind: PromiseKind::CallBack, due: at("2026-11-25T09:30:00Z"), text: None, kept_at: None, place: None, visitor: None };
     card.promises = vec![crate::api::calls::OpenPromise { ticket: crate::domain::ids::TicketId(id(901)), number: "1109-0901".into(), unit_name: Some("市人社局".into()), promise }];
     desk.answer(Answer::Card(talking.id, Ok(card)));
-    assert!(desk.shows("市人社局承诺周三 11-25 17:30"), "{}", desk.text());
+    assert!(desk.shows("市人社局答应周三 11-25 17:30"), "{}", desk.text());
 }

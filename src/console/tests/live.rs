@@ -61,7 +61,7 @@ fn counts_are_asked_for_once_a_second_however_many_frames_come() {
 fn a_lost_link_is_said_and_heals() {
     let _words = speak(Language::Chinese);
     let mut desk = Desk::loaded((160, 45), Vec::new());
-    desk.types("3").types("正在写");
+    desk.types("3").keys("tab").types("正在写");
     desk.live(Live::Lost("closed".into()));
     desk.wait(43);
     assert!(desk.shows("断线 00:43") && desk.shows("正在写") && desk.shows("夜间工地施工扰民"));
@@ -241,7 +241,7 @@ fn nothing_is_said_of_a_row_nobody_looks_at() {
 fn reattaching() -> Desk {
     let mut desk = Desk::loaded((160, 45), Vec::new());
     desk.app.reattaches = true;
-    desk.types("3").types("写了一半");
+    desk.types("3").keys("tab").types("写了一半");
     desk.asked.clear();
     desk
 }

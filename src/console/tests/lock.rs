@@ -11,7 +11,7 @@ use std::time::Duration;
 fn left_alone() -> Desk {
     let mut desk = Desk::loaded((160, 45), Vec::new());
     desk.app.lock_after = Some(Duration::from_secs(300));
-    desk.keys("alt-i").types("3").types("写了一半");
+    desk.keys("alt-i").types("3").keys("tab").types("写了一半");
     desk
 }
 

@@ -23,7 +23,7 @@ fn cut_off() -> Desk {
 }
 
 fn file(desk: &mut Desk, title: &str) {
-    desk.types("3").types(title).keys("tab tab tab tab").types("rsj").keys("enter alt-d");
+    desk.types("3").keys("tab").types(title).keys("tab tab tab tab").types("rsj").keys("enter alt-d");
 }
 
 fn sent(desk: &mut Desk) -> Vec<(NewTicket, String, Option<Moment>)> {
@@ -118,7 +118,7 @@ fn words_changed_after_a_try_without_an_answer_make_no_second_ticket_and_reuse_n
     let _words = speak(Language::Chinese);
     let tried = |refuse: Option<ClientError>| {
         let mut desk = Desk::loaded((160, 45), Vec::new());
-        desk.types("3").types("示例路积水").keys("tab tab tab").types("水很深").keys("tab").types("rsj").keys("enter alt-d");
+        desk.types("3").keys("tab").types("示例路积水").keys("tab tab tab").types("水很深").keys("tab").types("rsj").keys("enter alt-d");
         let (first, key, _) = sent(&mut desk).pop().unwrap();
         assert_eq!(first.number, None, "no number was leased: it stays in the form");
         desk.answer(unreachable(&key, moment(3)));
@@ -191,7 +191,7 @@ fn what_the_server_refuses_comes_back_whole_and_the_others_go_on() {
     for key in &keys {
         desk.answer(unreachable(key, moment(3)));
     }
-    desk.types("3").types("正在写的");
+    desk.types("3").keys("tab").types("正在写的");
     desk.live(Live::Connected(120));
     sent(&mut desk);
     let refusal = Err(refused(Refusal::Unknown { field: "unit".into(), value: "city.rsj".into() }));

@@ -16,7 +16,7 @@ use crate::words::Language;
 fn an_intake_on_its_way_takes_no_more_words_and_says_so() {
     let _words = speak(Language::Chinese);
     let mut desk = on_a_call();
-    desk.keys("alt-i").types("3").types("标题");
+    desk.keys("alt-i").types("3").keys("tab").types("标题");
     desk.app.model.draft.unit_code = Some("city.rsj".into());
     desk.keys("alt-d");
     let (_, _, key) = created(&mut desk).unwrap();
@@ -86,7 +86,7 @@ fn logging_in_confirms_nothing_that_lies_under_the_login() {
 fn words_in_the_matter_that_stand_for_nothing_are_said_and_never_dropped() {
     let _words = speak(Language::Chinese);
     let mut desk = on_a_call();
-    desk.keys("alt-i").types("3").types("标题").keys("tab").types("㐀㐁㐂");
+    desk.keys("alt-i").types("3").keys("tab").types("标题").keys("tab").types("㐀㐁㐂");
     let filled = desk.app.model.draft.filled();
     desk.keys("tab");
     assert!(desk.shows("事项目录里没有「㐀㐁㐂」"), "at once, in the field");
@@ -214,7 +214,7 @@ fn an_unknown_unit_and_a_fault_in_a_small_window_are_said_beside_what_is_typed()
     desk.app.size = (80, 24);
     desk.keys("alt-i alt-d");
     assert!(desk.shows("请填写类型") && desk.shows("1 咨询"), "{}", desk.text());
-    desk.types("3").types("标题");
+    desk.types("3").keys("tab").types("标题");
     desk.app.model.draft.focus = Field::Unit;
     desk.types("㐀㐁").keys("alt-d");
     assert!(created(&mut desk).is_none() && desk.shows("没有承办单位「㐀㐁」"), "{}", desk.text());

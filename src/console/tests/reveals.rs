@@ -55,7 +55,7 @@ fn a_number_shows_with_who_looks_and_hides_by_itself() {
     // The time runs on the screen, and typing goes on in the form below.
     desk.wait(7);
     assert!(desk.shows("23 秒后自动收起"));
-    desk.types("3").types("示例路积水");
+    desk.types("3").keys("tab").types("示例路积水");
     assert!(desk.shows("示例路积水") && desk.shows(NUMBER));
     desk.wait(SHOWN_SECONDS - 8);
     assert!(desk.shows(NUMBER));

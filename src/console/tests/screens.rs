@@ -16,7 +16,7 @@ pub fn busy(size: (u16, u16)) -> Desk {
     desk.answer(Answer::Found { serial, query: "wgfh".into(), hits: Some(hits), total: 2, micros: 3000 });
     desk.keys("enter");
     desk.answer(Answer::Article(ArticleId(id(519)), Ok(article(519, "稳岗返还怎么申请", false))));
-    desk.keys("alt-i").types("3").types("拖欠工资三个月").keys("tab").types("tqgz").keys("enter");
+    desk.keys("alt-i").types("3").keys("tab").types("拖欠工资三个月").keys("tab").types("tqgz").keys("enter");
     desk.types("东城区示例路").keys("tab").types("市民反映 11 月 1 日在某网店购买电动车，约定 7 日内发货，至今未发。");
     desk
 }
@@ -52,7 +52,7 @@ fn every_size_is_drawn_without_a_fault_and_small_ones_say_what_they_need() {
 fn the_cursor_stands_at_the_caret() {
     let _words = speak(Language::Chinese);
     let mut desk = Desk::loaded((160, 45), Vec::new());
-    desk.types("3").types("拖欠");
+    desk.types("3").keys("tab").types("拖欠");
     let mut terminal = desk.draw();
     let position = terminal.get_cursor_position().unwrap();
     // The title's well begins at column 56; two wide characters are four cells.

@@ -52,7 +52,7 @@ fn the_ten_steps_are_done_by_keys_and_each_is_seen_to_be_done() {
     next.version = 2;
     desk.frame(302, crate::api::events::Change::Call { row: Box::new(next) });
     assert!(desk.shows("导览 7/10"));
-    desk.keys("alt-i").types("3").types("拖欠工资三个月");
+    desk.keys("alt-i").types("3").keys("tab").types("拖欠工资三个月");
     desk.app.model.draft.unit_code = Some("city.rsj".into());
     desk.keys("left");
     assert!(desk.shows("导览 8/10"));

@@ -20,6 +20,8 @@ pub enum Leg {
     Colour,
     /// 办结时限.
     Legal,
+    /// 承诺.
+    Promise,
 }
 
 /// The identity of a deadline: the event that set it, and the leg. A flag is unique per (deadline, level).

@@ -67,6 +67,8 @@ pub enum Turn {
     ToRed,
     /// 到期: overdue from here on.
     Due,
+    /// 承诺到期: what the caller was told is late from here on.
+    Promise,
 }
 
 /// 下一次变化: the earliest moment at which anything turns.

@@ -3,6 +3,7 @@ use super::{Promise, Raised, Step, Ticket, TicketEvent, To, Undoable, facts, lif
 use crate::domain::event::Envelope;
 use crate::domain::ids::TicketId;
 use crate::domain::limits::HandlerLevel;
+use chrono::SubsecRound;
 
 /// The ticket after one more event; `None` before its first.
 pub fn fold(ticket: Option<Ticket>, event: &TicketEvent, envelope: &Envelope) -> Option<Ticket> {
@@ -181,8 +182,12 @@ fn happened(ticket: &mut Ticket, event: &TicketEvent, envelope: &Envelope) {
         }
         E::Prioritised { tag, .. } => ticket.tag = *tag,
         E::Noted { .. } | E::Reckoned { .. } => {}
-        E::Promised { no, promise, due, note } => {
-            ticket.promises.push(Promise { no: *no, kind: *promise, due: *due, note: note.clone(), made_at: envelope.occurred_at, kept_at: None });
+        E::Promised { no, promise, due, note, place, unit } => {
+            let by = if let crate::domain::event::Actor::User(user) = envelope.actor { Some(user) } else { None };
+            let (note, place, unit) = (note.clone(), place.clone(), unit.clone());
+            // To the microsecond, as rows keep it.
+            let due = due.trunc_subsecs(6);
+            ticket.promises.push(Promise { no: *no, kind: *promise, due, note, place, unit, by, event: envelope.id, made_at: envelope.occurred_at, kept_at: None });
         }
         E::PromiseKept { no, .. } => {
             if let Some(promise) = ticket.promises.iter_mut().find(|promise| promise.no == *no) {

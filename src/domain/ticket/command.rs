@@ -77,6 +77,8 @@ pub struct Given {
     pub due: Option<Timestamp>,
     /// Which promise was kept, where several are open.
     pub promise_no: Option<u32>,
+    /// 上门地点: where somebody comes by appointment.
+    pub place: Option<ContentRef>,
 }
 
 /// 修改 (edit): fields that an intake may correct; `None` leaves a field as it is.

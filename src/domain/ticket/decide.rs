@@ -1,7 +1,6 @@
 //! Which events a command causes, or why it causes none. Pure: time, tables and the asker come in.
 use super::{Accept, Act, Command, Edit, Given, PromiseKind, Raised, Ticket, TicketEvent, life, life::Need, promise};
 use crate::domain::Timestamp;
-use crate::domain::clocks;
 use crate::domain::limits::{HandlerLevel, LimitKey, LimitRef};
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Viewer;
@@ -46,7 +45,7 @@ pub fn decide(ticket: Option<&Ticket>, command: &Command, viewer: Option<&Viewer
                 Command::Do(act, given) => {
                     needs(row.need, given, tables)?;
                     if *act == Act::Promise {
-                        return Ok(vec![promise::made(ticket, given, now)?]);
+                        return Ok(vec![promise::made(ticket, given, tables, now)?]);
                     }
                     acted(ticket, *act, given, viewer, tables, now, illegal)
                 }
@@ -172,7 +171,8 @@ fn days(days: u32) -> Result<u32, Refusal> {
 }
 
 fn turned(ticket: &Ticket, tables: &Tables, now: Timestamp) -> Vec<TicketEvent> {
-    clocks::deadlines(&ticket.facts, tables.limit_of(ticket), &tables.calendar)
+    ticket
+        .deadlines(tables)
         .into_iter()
         .filter(|deadline| deadline.at <= now && !ticket.raised.contains(&Raised { deadline: deadline.id, level: deadline.level }))
         .map(|deadline| TicketEvent::FlagRaised { deadline: deadline.id, level: deadline.level })

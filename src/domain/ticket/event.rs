@@ -121,7 +121,17 @@ pub enum TicketEvent {
     /// 备注.
     Noted { note: ContentRef },
     /// 承诺: numbered within its ticket, from 1.
-    Promised { no: u32, promise: PromiseKind, due: Timestamp, note: Option<ContentRef> },
+    /// Of an appointment `place` is where, and `unit` who comes.
+    Promised {
+        no: u32,
+        promise: PromiseKind,
+        due: Timestamp,
+        note: Option<ContentRef>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<ContentRef>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unit: Option<String>,
+    },
     /// 承诺已兑现.
     PromiseKept { no: u32, note: Option<ContentRef> },
     /// 撤销: the dispatch or the answer before it does not count; `step` is where the ticket stands now.

@@ -18,5 +18,5 @@ pub use command::{Accept, Command, Edit, Given};
 pub use decide::{decide, takes_in};
 pub use event::TicketEvent;
 pub use life::{Arc, To, arc, legal_acts, legal_for};
-pub use promise::{Promise, PromiseKind};
+pub use promise::{Promise, PromiseKind, REMIND_MINUTES};
 pub use state::{Channel, Pin, Raised, Step, Ticket, UNDO_SECONDS, Undoable};

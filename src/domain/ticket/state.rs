@@ -1,6 +1,6 @@
 //! What a ticket is at one moment: the fold of its events, and nothing that its events do not say.
 use crate::domain::Timestamp;
-use crate::domain::clocks::{self, ClockFacts, Clocks, DeadlineId, Flag, LegalState, Stamp};
+use crate::domain::clocks::{self, ClockFacts, Clocks, Deadline, DeadlineId, Flag, LegalState, Stamp};
 use super::Promise;
 use crate::domain::event::{Actor, ContentRef, Envelope};
 use crate::domain::ids::{ArticleId, CallId, CallerId, TicketId, UserId};
@@ -257,6 +257,14 @@ impl Ticket {
             (legal.due, legal.warn_at, legal.provisional) = (then.due, then.warn_at, then.provisional);
         }
         clocks
+    }
+
+    /// Every moment at which a flag was or will be raised: those of the clocks and those of the promises, in order of time.
+    pub fn deadlines(&self, tables: &Tables) -> Vec<Deadline> {
+        let mut found = clocks::deadlines(&self.facts, tables.limit_of(self), &tables.calendar);
+        found.extend(self.promise_deadlines());
+        found.sort();
+        found
     }
 
     /// The clocks at `now`, recomputed from the facts.

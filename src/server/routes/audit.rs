@@ -6,6 +6,7 @@ use crate::api::{MAX_LIMIT, Page, Problem};
 use crate::domain::access::{AccessEvent, Subject};
 use crate::domain::article::ArticleEvent;
 use crate::domain::call::CallEvent;
+use crate::domain::caller::CallerEvent;
 use crate::domain::event::{Actor, AggregateKind, CentreId, Envelope, Payload};
 use crate::domain::ids::{CallId, TicketId};
 use crate::domain::refusal::Refusal;
@@ -114,7 +115,7 @@ pub(super) async fn looks(State(node): State<Arc<Node>>, who: Who, Path(id): Pat
 
 /// What a list can be narrowed to.
 fn is_kind(kind: &str) -> bool {
-    let event = TicketEvent::has(kind) || CallEvent::has(kind) || ArticleEvent::has(kind) || UserEvent::has(kind) || TableEvent::has(kind) || AccessEvent::has(kind);
+    let event = TicketEvent::has(kind) || CallEvent::has(kind) || ArticleEvent::has(kind) || UserEvent::has(kind) || TableEvent::has(kind) || AccessEvent::has(kind) || CallerEvent::has(kind);
     kind == "import" || AggregateKind::from_code(kind).is_some() || event
 }
 

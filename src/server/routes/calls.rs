@@ -2,18 +2,17 @@
 use super::request::{Query, Who, Write, cursor, from_cursor, identity, page_limit, without_value};
 use super::tickets::require;
 use crate::api::MAX_LIMIT;
-use crate::api::calls::{CallPage, CallQuery, CallerCard, Matter, OpenPromise, Ring};
-use crate::api::tickets::{PinRequest, TicketRow};
+use crate::api::calls::{CallPage, CallQuery, CallerCard, MATTERS_DAYS, Matter, NoteRequest, Ring};
+use crate::api::tickets::PinRequest;
 use crate::domain::call::{self, Call, CallCommand};
 use crate::domain::event::Actor;
 use crate::domain::ids::CallId;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::Capability;
-use crate::domain::ticket::{self, Ticket};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::value::micros;
-use crate::server::store::{Tx, callers, calls, log, matters, tickets};
+use crate::server::store::{callers, calls, log, matters, promises, tickets};
 use crate::server::work::{self, Answer};
 use axum::extract::{Path, State};
 use chrono::TimeDelta;
@@ -72,6 +71,13 @@ pub(super) async fn act(State(node): State<Arc<Node>>, Path((id, act)): Path<(St
     work::command(&node, write.asker, move |work| work::act_on_call(work, id, command.clone())).await
 }
 
+pub(super) async fn note(State(node): State<Arc<Node>>, Path(id): Path<String>, write: Write<NoteRequest>) -> Result<Answer, Fault> {
+    require(&write.asker, Capability::CallTake)?;
+    let id: CallId = identity(&id)?;
+    let body = write.body;
+    work::command(&node, write.asker, move |work| work::note_caller(work, id, body.clone())).await
+}
+
 pub(super) async fn card(State(node): State<Arc<Node>>, who: Who, Path(id): Path<String>) -> Result<Answer, Fault> {
     who.require(Capability::CallRead)?;
     let id: CallId = identity(&id)?;
@@ -81,12 +87,16 @@ pub(super) async fn card(State(node): State<Arc<Node>>, who: Who, Path(id): Path
     let caller = call.caller;
     let masked = callers::masked(&mut tx, node.centre, caller.0).await?;
     let tables = node.tables_in(&mut tx).await?;
-    let since = node.clock.now() - TimeDelta::days(90);
+    let since = node.clock.now() - TimeDelta::days(MATTERS_DAYS);
     let counted = matters::of_caller(&mut tx, node.centre, caller.0, since).await?;
     let last = tickets::last_of_caller(&mut tx, node.centre, caller.0, &tables).await?;
-    let promises = open_promises(&node, &mut tx, &last).await?;
+    let promised = promises::of_caller(&mut tx, node.centre, caller.0).await?;
+    let promises = super::promises::open(&node, &mut tx, promised, &tables).await?;
+    let notes = work::notes_of(&mut tx, node.centre, caller).await?;
     let card = CallerCard {
         promises,
+        language: notes.language,
+        tone: notes.tone(node.clock.now()),
         caller,
         name: masked.name,
         number: masked.number,
@@ -100,17 +110,4 @@ pub(super) async fn card(State(node): State<Arc<Node>>, who: Who, Path(id): Path
             .collect(),
     };
     Answer::json(200, &card)
-}
-
-/// 承诺 that are open on these tickets, the next due first.
-async fn open_promises(node: &Node, tx: &mut Tx<'_>, last: &[TicketRow]) -> Result<Vec<OpenPromise>, Fault> {
-    let mut open = Vec::new();
-    for row in last {
-        let Some(ticket) = work::folded::<_, Ticket>(tx, node.centre, row.id.0, ticket::fold).await? else { continue };
-        for promise in super::tickets::promises(node, tx, &ticket).await?.into_iter().filter(|promise| promise.kept_at.is_none()) {
-            open.push(OpenPromise { ticket: row.id, number: row.number.clone(), unit_name: row.unit_name.clone(), promise });
-        }
-    }
-    open.sort_by_key(|open| open.promise.due);
-    Ok(open)
 }

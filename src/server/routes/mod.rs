@@ -7,6 +7,7 @@ mod events;
 mod health;
 mod knowledge;
 mod openapi;
+mod promises;
 mod request;
 mod settings;
 mod tickets;
@@ -52,11 +53,13 @@ fn handler(name: Name) -> Routed {
         Name::TicketAct => post(tickets::act),
         Name::TicketReveal => post(audit::reveal_ticket),
         Name::TicketLooks => get(audit::looks),
+        Name::PromiseList => get(promises::list),
         Name::CallList => get(calls::list),
         Name::CallRing => post(calls::ring),
         Name::CallAct => post(calls::act),
         Name::CallReveal => post(audit::reveal_call),
         Name::CallerCard => get(calls::card),
+        Name::CallerNote => post(calls::note),
         Name::ArticleHeads => get(knowledge::heads),
         Name::ArticleShow => get(knowledge::show),
         Name::ArticlePublish => post(knowledge::publish),

@@ -2,7 +2,7 @@
 use super::request::{Query, Who, Write, cursor, from_cursor, identity, page_limit};
 use crate::api::MAX_LIMIT;
 use crate::api::import::{ImportQuery, MAX_BATCH, TicketBatch};
-use crate::api::tickets::{ActRequest, EditRequest, EnterpriseProfile, LeaseNumbers, NewTicket, PromiseRow, TicketDetail, TicketPage, TicketQuery, TimelineEntry};
+use crate::api::tickets::{ActRequest, EditRequest, EnterpriseProfile, LeaseNumbers, NewTicket, TicketDetail, TicketPage, TicketQuery, TimelineEntry};
 use crate::domain::clocks::explain_days;
 use crate::domain::event::{Actor, Envelope, Payload};
 use crate::domain::ids::TicketId;
@@ -169,7 +169,7 @@ pub(super) async fn show(State(node): State<Arc<Node>>, who: Who, Path(id): Path
         extension_pending: ticket.extension_pending,
         acts: legal_for(&ticket, &tables, viewer, work::undo_time(&ticket, node.clock.now(), node.clock.rate)),
         enterprise,
-        promises: promises(&node, &mut tx, &ticket).await?,
+        promises: super::promises::of_ticket(&node, &mut tx, &ticket, &tables).await?,
         timeline: timeline(&node, &mut tx, told).await?,
         row,
     };
@@ -179,19 +179,6 @@ pub(super) async fn show(State(node): State<Arc<Node>>, who: Who, Path(id): Path
     let mut answer = Answer::json(200, &detail)?;
     answer.etag = Some(ticket.version);
     Ok(answer)
-}
-
-/// 承诺 of a ticket, with their words.
-pub(super) async fn promises(node: &Node, tx: &mut Tx<'_>, ticket: &Ticket) -> Result<Vec<PromiseRow>, Fault> {
-    let mut rows = Vec::with_capacity(ticket.promises.len());
-    for promise in &ticket.promises {
-        let text = match &promise.note {
-            Some(note) => Some(mask_text(&content::get(tx, node.centre, note.id).await?)),
-            None => None,
-        };
-        rows.push(PromiseRow { no: promise.no, kind: promise.kind, due: promise.due, text, kept_at: promise.kept_at });
-    }
-    Ok(rows)
 }
 
 async fn timeline(node: &Node, tx: &mut Tx<'_>, told: Vec<(Envelope, TicketEvent)>) -> Result<Vec<TimelineEntry>, Fault> {

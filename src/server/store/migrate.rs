@@ -15,6 +15,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, sqlite: include_str!("migrations/sqlite/0001_spine.sql"), postgres: include_str!("migrations/postgres/0001_spine.sql") },
     Migration { number: 2, sqlite: include_str!("migrations/sqlite/0002_access.sql"), postgres: include_str!("migrations/postgres/0002_access.sql") },
     Migration { number: 3, sqlite: include_str!("migrations/sqlite/0003_append_only.sql"), postgres: include_str!("migrations/postgres/0003_append_only.sql") },
+    Migration { number: 4, sqlite: include_str!("migrations/sqlite/0004_promises.sql"), postgres: include_str!("migrations/postgres/0004_promises.sql") },
 ];
 
 /// The words for a database that an older program made, where nothing may be changed.

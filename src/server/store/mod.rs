@@ -19,6 +19,7 @@ mod migrate;
 pub mod numbers;
 mod postgres;
 pub mod projections;
+pub mod promises;
 mod sqlite;
 pub mod tables;
 pub mod tickets;

@@ -23,7 +23,7 @@ pub async fn strangers(tx: &mut Tx<'_>, centre: CentreId, kind: AggregateKind) -
         AggregateKind::User => {
             "SELECT id FROM user_row r WHERE centre = ?1 AND NOT EXISTS (SELECT 1 FROM event e WHERE e.centre = ?1 AND e.aggregate_id = r.id AND e.version = 1) LIMIT 500"
         }
-        AggregateKind::Table | AggregateKind::Access => return Ok(Vec::new()),
+        AggregateKind::Table | AggregateKind::Access | AggregateKind::Caller => return Ok(Vec::new()),
     };
     Ok(tx.query(sql, &[centre.into()]).await?.iter().map(|row| row.id(0)).collect())
 }

@@ -1,11 +1,12 @@
 //! The ticket projection: one row per ticket, made from its state and the tables of now; and the lists over it.
 use super::error::StoreError;
+use super::promises;
 use super::tx::Tx;
 use super::users;
 use super::value::{Row, Value, micros};
 use crate::api::tickets::{Counts, RowClocks, Sort, TicketQuery, TicketRow};
 use crate::domain::Timestamp;
-use crate::domain::clocks::{Flag, LegalState, deadlines};
+use crate::domain::clocks::{Flag, LegalState, Leg};
 use crate::domain::event::CentreId;
 use crate::domain::ids::TicketId;
 use crate::domain::limits::{Line, Tag, TicketKind};
@@ -33,6 +34,7 @@ pub fn clocks(ticket: &Ticket, tables: &Tables, now: Timestamp) -> RowClocks {
         paused: legal.is_some_and(|legal| legal.state == LegalState::Paused),
         closed_at: ticket.facts.withdrawn.or(ticket.facts.current_round().and_then(|round| round.closed)).map(|stamp| stamp.at),
         reached: clocks.reached,
+        promise_due: ticket.open_promises().map(|promise| promise.due).min(),
     }
 }
 
@@ -43,6 +45,7 @@ pub fn clocks(ticket: &Ticket, tables: &Tables, now: Timestamp) -> RowClocks {
 pub async fn save(tx: &mut Tx<'_>, centre: CentreId, ticket: &Ticket, title: &str, tables: &Tables, now: Timestamp) -> Result<TicketRow, StoreError> {
     let clocks = clocks(ticket, tables, now);
     tx.execute(UPSERT, &columns(centre, ticket, title, tables, &clocks, now)).await?;
+    promises::save(tx, centre, ticket).await?;
     let assignee = match ticket.assignee {
         Some(user) => users::by_id(tx, centre, user.0).await?.map(|user| mask_name(&user.name)),
         None => None,
@@ -135,11 +138,12 @@ fn columns(centre: CentreId, ticket: &Ticket, title: &str, tables: &Tables, cloc
 /// The earliest deadline whose flag is still to be raised: what the sweep looks for. It may lie in the past where a ticket
 /// came in late.
 fn next_to_raise(ticket: &Ticket, tables: &Tables, now: Timestamp) -> Option<Timestamp> {
-    if !ticket.step.is_open() {
-        return None;
-    }
-    deadlines(&ticket.facts, tables.limit_of(ticket), &tables.calendar)
+    let open = ticket.step.is_open();
+    ticket
+        .deadlines(tables)
         .into_iter()
+        // Nothing runs for a closed ticket any more but what its caller was promised.
+        .filter(|deadline| open || deadline.leg == Leg::Promise)
         // One that was raised and then moved on, by another limit row or calendar, still turns the row when it comes.
         .find(|deadline| deadline.at > now || !ticket.raised.contains(&Raised { deadline: deadline.id, level: deadline.level }))
         .map(|deadline| deadline.at)
@@ -184,7 +188,8 @@ macro_rules! rows {
         concat!(
             "SELECT t.id, t.number, t.version, t.step, t.round, t.kind, t.class, t.urgent_class, t.tag, t.green, t.line, t.title, t.unit, u.name,
                t.accepted_at, t.dispatched_at, t.orange_at, t.red_at, t.due_at, t.provisional, t.warn_at, t.extended, t.paused, t.closed_at,
-               t.hops, t.urges, t.supervised, t.solved, t.sort_at, t.reached, t.flag
+               t.hops, t.urges, t.supervised, t.solved, t.sort_at, t.reached, t.flag,
+               (SELECT min(p.due_at) FROM promise_row p WHERE p.centre = t.centre AND p.ticket = t.id)
              FROM ticket_row t LEFT JOIN user_row u ON u.centre = t.centre AND u.id = t.assignee WHERE t.centre = ?1 AND ",
             $tail
         )
@@ -222,6 +227,7 @@ fn ticket_row(row: &Row, tables: &Tables) -> TicketRow {
             paused: row.flag(22),
             closed_at: row.maybe_at(23),
             reached: flag_of(row.int(29)),
+            promise_due: row.maybe_at(31),
         },
         flag: flag_of(row.int(30)),
         hops: row.int(24),

@@ -2,6 +2,7 @@
 //! `store` and in `domain`.
 mod access;
 mod articles;
+mod callers;
 mod calls;
 mod history;
 mod import;
@@ -13,6 +14,7 @@ mod users;
 
 pub use access::{reveal, viewed as record_views};
 pub use articles::{publish, show as show_article};
+pub use callers::{note as note_caller, of as notes_of};
 pub use calls::{act as act_on_call, pin, ring};
 pub use history::{of_row, of_user};
 pub use import::{articles as import_articles, judge_articles, judge_tickets, tickets as import_tickets};

@@ -12,7 +12,7 @@ use crate::domain::user::{self, User};
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::store::value::Value;
-use crate::server::store::{Tx, articles, calls, chain, content, log, projections, tables, tickets, users};
+use crate::server::store::{Tx, articles, calls, chain, content, log, projections, promises, tables, tickets, users};
 use chrono::TimeDelta;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
@@ -42,7 +42,7 @@ pub async fn check(node: &Node) -> Result<Vec<Difference>, Fault> {
     // What the log has recorded has happened, whatever this node's clock says.
     let now = log::last_recorded(&mut reader.tx(), node.centre).await?.map_or(node.clock.now(), |recorded| recorded.max(node.clock.now()));
     let mut beside = Beside::read(node, &mut reader.tx()).await?;
-    for kind in AggregateKind::ALL.into_iter().filter(|kind| !matches!(kind, AggregateKind::Table | AggregateKind::Access)) {
+    for kind in AggregateKind::ALL.into_iter().filter(|kind| !matches!(kind, AggregateKind::Table | AggregateKind::Access | AggregateKind::Caller)) {
         let mut after = Uuid::nil();
         loop {
             let page = log::aggregates(&mut reader.tx(), node.centre, kind, after, 500).await?;
@@ -89,15 +89,16 @@ async fn chain_breaks(node: &Node) -> Result<Vec<Difference>, Fault> {
 /// A raised flag: deadline, level, moment.
 type Raised = (String, String, Timestamp);
 
-/// The rows beside a ticket's own: its flags, and that it was imported.
+/// The rows beside a ticket's own: its flags, its open promises, and that it was imported.
 struct Beside {
     flags: HashMap<Uuid, BTreeSet<Raised>>,
+    promises: HashMap<Uuid, BTreeSet<promises::PromiseValues>>,
     sources: HashMap<Uuid, usize>,
 }
 
 impl Beside {
     async fn read(node: &Node, tx: &mut Tx<'_>) -> Result<Beside, Fault> {
-        let mut beside = Beside { flags: HashMap::new(), sources: HashMap::new() };
+        let mut beside = Beside { flags: HashMap::new(), promises: HashMap::new(), sources: HashMap::new() };
         let mut after = (String::new(), String::new());
         loop {
             let page = projections::flags(tx, node.centre, (&after.0, &after.1)).await?;
@@ -105,6 +106,15 @@ impl Beside {
             after = (last.text(0), last.text(1));
             for row in page {
                 beside.flags.entry(row.id(2)).or_default().insert((row.text(0), row.text(1), row.at(3)));
+            }
+        }
+        let mut after_promise = (Uuid::nil(), i64::MIN);
+        loop {
+            let page = promises::stored(tx, node.centre, after_promise).await?;
+            let Some(last) = page.last() else { break };
+            after_promise = (last.0, last.1.0);
+            for (ticket, row) in page {
+                beside.promises.entry(ticket).or_default().insert(row);
             }
         }
         after = (String::new(), String::new());
@@ -122,8 +132,13 @@ impl Beside {
     /// Takes out what belongs to this ticket, and says where it is not what the log says.
     async fn ticket(&mut self, node: &Node, tx: &mut Tx<'_>, id: Uuid, found: &mut Vec<Difference>) -> Result<(), Fault> {
         let (mut wanted, mut imported) = (BTreeSet::new(), false);
+        let mut state: Option<Ticket> = None;
         for envelope in log::load(tx, node.centre, id).await? {
-            match TicketEvent::unpack(&envelope.kind, &envelope.payload)? {
+            let event = TicketEvent::unpack(&envelope.kind, &envelope.payload)?;
+            if let Some(event) = &event {
+                state = ticket::fold(state, event, &envelope);
+            }
+            match event {
                 Some(TicketEvent::FlagRaised { deadline, level }) => {
                     wanted.insert((serde_json::to_string(&deadline)?, tickets::flag_number(level).to_string(), envelope.recorded_at));
                 }
@@ -135,6 +150,12 @@ impl Beside {
         if stored != wanted {
             let what = if stored.is_subset(&wanted) { "missing" } else { "differs" };
             found.push(Difference { kind: "flag", id, what });
+        }
+        let promised: BTreeSet<_> = state.iter().flat_map(promises::rows).collect();
+        let stored = self.promises.remove(&id).unwrap_or_default();
+        if stored != promised {
+            let what = if stored.is_subset(&promised) { "missing" } else { "differs" };
+            found.push(Difference { kind: "promise", id, what });
         }
         match (imported, self.sources.remove(&id)) {
             (true, Some(1)) | (false, None) => {}
@@ -148,6 +169,7 @@ impl Beside {
     fn rest(self, found: &mut Vec<Difference>) {
         let stranger = |kind| move |id| Difference { kind, id, what: "unknown to the log" };
         found.extend(self.flags.into_keys().map(stranger("flag")));
+        found.extend(self.promises.into_keys().map(stranger("promise")));
         found.extend(self.sources.into_keys().map(stranger("imported")));
     }
 }
@@ -202,7 +224,7 @@ async fn one(node: &Node, tx: &mut Tx<'_>, kind: AggregateKind, id: Uuid, now: T
             };
             (users::stored(tx, centre, id).await?, wanted)
         }
-        AggregateKind::Table | AggregateKind::Access => return Ok(None),
+        AggregateKind::Table | AggregateKind::Access | AggregateKind::Caller => return Ok(None),
     };
     Ok(match (stored, wanted) {
         (Some(stored), Some(wanted)) if same(&stored, &wanted) => None,

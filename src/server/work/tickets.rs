@@ -11,6 +11,7 @@ use crate::domain::rights::Capability;
 use crate::domain::ticket::{self, Accept, Act, Channel, Command, Edit, Given, Ticket, TicketEvent};
 use crate::server::fault::Fault;
 use crate::server::store::{content, numbers, tickets, turns};
+use crate::text::mask::unmasked;
 use chrono::TimeDelta;
 use uuid::Uuid;
 
@@ -117,7 +118,8 @@ pub(super) async fn created(
     let promise = match &request.promise {
         Some(promise) => {
             let text = work.maybe_text("promise", promise.text.as_deref()).await?;
-            let given = Given { promise: Some(promise.kind), due: promise.due, text, ..Given::default() };
+            let place = work.maybe_text("place", promise.place.as_deref()).await?;
+            let given = Given { promise: Some(promise.kind), due: promise.due, text, place, unit: promise.unit.clone(), ..Given::default() };
             Some(Command::Do(Act::Promise, Box::new(given)))
         }
         None => None,
@@ -224,6 +226,7 @@ pub fn act<'w>(mut work: Work<'w, '_>, id: TicketId, act: Act, request: ActReque
             promise: request.promise,
             due: request.due,
             promise_no: request.promise_no,
+            place: work.maybe_text("place", request.place.as_deref()).await?,
         };
         let ticket = match step(work, id, Some(ticket), &Command::Do(act, Box::new(given)), None).await {
             Err(Fault::Refused(Refusal::AlreadyClaimed { by })) => return Err(Refusal::AlreadyClaimed { by: work.node.login_of(work.tx, &by).await? }.into()),
@@ -242,6 +245,14 @@ pub fn edit<'w>(mut work: Work<'w, '_>, id: TicketId, request: EditRequest, from
         let work = &mut work;
         let from = from.ok_or(Refusal::MatchRequired)?;
         let ticket = visible(work, id).await?;
+        let mut request = request;
+        // Who edits saw numbers masked: what came back masked stays the number it stands for.
+        let stands = [(&mut request.title, Some(&ticket.title)), (&mut request.body, Some(&ticket.body)), (&mut request.place, ticket.place.as_ref())];
+        for (words, stands) in stands {
+            if let (Some(words), Some(stands)) = (words, stands) {
+                *words = unmasked(words, &content::get(work.tx, work.node.centre, stands.id).await?);
+            }
+        }
         let edit = Edit {
             kind: request.kind,
             class: request.class,

@@ -83,6 +83,7 @@ fn form(console: &mut Terminal, size: (u16, u16)) {
     console.wait_for_row(&["类型"]);
     console.press("3");
     console.wait_for_row(&["类型", "投诉"]);
+    console.press("tab");
     for (at, text) in [cut(&texts.concat(), 3000), texts[1].clone(), texts[13].clone(), all(&texts)].iter().enumerate() {
         paste(console, &format!("{at}{text}{at}"));
         console.wait_for(&format!("{at}终"));

@@ -39,6 +39,7 @@ fn row(id: u128, version: i64, turns: i64) -> TicketRow {
             paused: false,
             closed_at: None,
             reached: Flag::None,
+            promise_due: None,
         },
         flag: Flag::None,
         hops: 0,
