@@ -78,6 +78,7 @@ async fn served(database: Option<Database>) -> Served {
         rate: 1.0,
         sample: Some(Sample { seed: 1, size: SampleSize { tickets: 0, articles: 0 } }),
         admin_password: None,
+        audit_export: None,
         idle_exit: None,
     };
     Served { client: node(&settings).await, settings, _folder: folder }

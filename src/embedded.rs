@@ -199,6 +199,7 @@ pub fn settings(wanted: &Wanted) -> Settings {
         rate: wanted.speed,
         sample: wanted.sample,
         admin_password: None,
+        audit_export: None,
         idle_exit: Some(LINGER),
     }
 }

@@ -222,6 +222,7 @@ mod with_server {
             rate: options.speed,
             sample,
             admin_password: Some(password.clone()),
+            audit_export: session.settings.audit_export.clone(),
             idle_exit: None,
         };
         let running = Running::open(&settings).await.map_err(cannot_start)?;
@@ -309,6 +310,7 @@ mod with_server {
             rate: 1.0,
             sample: None,
             admin_password: None,
+            audit_export: None,
             idle_exit: None,
         };
         let running = Running::beside(&settings).await.map_err(cannot_start)?;

@@ -82,6 +82,9 @@ pub struct AuditQuery {
     /// `import`: what imports brought.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
+    /// What was done to this ticket, and who looked at it: its number or its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
     /// Recorded at or after.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Timestamp>,

@@ -1,5 +1,5 @@
 //! What may be typed. Help is in both languages, as it is read before a language is known.
-use super::{audit, calendar, call, check, demo, import, knowledge, session, table, ticket};
+use super::{audit, calendar, call, check, demo, events, import, knowledge, session, table, ticket};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -52,8 +52,10 @@ pub struct Globals {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// 打开示例城市 Open the console over a sample city
+    #[command(after_help = demo::AFTER)]
     Demo(demo::Demo),
     /// 运行服务端 Run the server
+    #[command(after_help = SERVE)]
     Serve(Serve),
     /// 登录并留存，密码从标准输入读 Log in and keep it; the password is read from standard input
     Login(session::Login),
@@ -65,6 +67,11 @@ pub enum Verb {
     /// 来电 Calls
     #[command(subcommand)]
     Call(call::Verb),
+    /// 坐席状态 Seat state
+    #[command(subcommand)]
+    Seat(call::Seat),
+    /// 跟随实时事件流 Follow the live stream
+    Events(events::Events),
     /// 知识库 Knowledge base
     #[command(subcommand)]
     Kb(knowledge::Verb),
@@ -101,6 +108,14 @@ pub enum Verb {
     },
 }
 
+/// What a flag cannot say.
+const SERVE: &str = "\
+首次启动建立用户 admin，密码取自环境变量 HOTLINE_ADMIN_PASSWORD；没有设置则随机生成，只显示一次。
+The first start makes the user admin; its password is HOTLINE_ADMIN_PASSWORD, or a random one that is shown once.
+
+默认 defaults: --listen 127.0.0.1:8345 · --database sqlite:数据目录 data folder/hotline.db · --key-file 数据库旁的 beside the database: vault.key
+每个选项也可写入 hotline.toml，或用环境变量 also in hotline.toml, or as HOTLINE_LISTEN HOTLINE_DATABASE HOTLINE_KEY_FILE HOTLINE_TLS_CERT HOTLINE_TLS_KEY HOTLINE_AUDIT_EXPORT";
+
 /// 运行服务端 (serve).
 #[derive(Debug, Clone, Default, Args)]
 pub struct Serve {
@@ -119,6 +134,9 @@ pub struct Serve {
     /// 密钥文件 the file with the keys that seal names and numbers
     #[arg(long, value_name = "FILE")]
     pub key_file: Option<String>,
+    /// 每天把审计链首写入这个目录，应在另一台机器上 write the head of the audit chain into this folder daily; another machine's
+    #[arg(long, value_name = "DIR")]
+    pub audit_export: Option<String>,
     /// 试验时钟，只能往前拨 a test clock that can be advanced
     #[arg(long)]
     pub test_clock: bool,

@@ -21,6 +21,9 @@ pub enum Verb {
         /// 事件或对象 kind: access.revealed, access.viewed, access.overused, or access, ticket, call, user, table, article, import
         #[arg(long)]
         kind: Option<String>,
+        /// 哪件工单 about which ticket: number or id
+        #[arg(long)]
+        ticket: Option<String>,
         /// 起，含 from: 2026-11-22 or a full time
         #[arg(long, value_parser = moment)]
         from: Option<Timestamp>,
@@ -52,8 +55,8 @@ fn moment(text: &str) -> Result<Timestamp, String> {
 
 pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> {
     match verb {
-        Verb::List { person, kind, from, to, paging } => {
-            let query = AuditQuery { person, kind, from, to, cursor: paging.after, limit: None };
+        Verb::List { person, kind, ticket, from, to, paging } => {
+            let query = AuditQuery { person, kind, ticket: ticket.as_deref().map(super::ticket::named), from, to, cursor: paging.after, limit: None };
             list(session, query, paging.limit).await
         }
         Verb::Verify { head } => verify(session, head).await,

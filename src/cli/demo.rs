@@ -1,5 +1,17 @@
 //! The sample city's options. Not here: the city (`sample`), and opening it (`run`).
+use crate::sample;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+/// Who can be logged in as, and with what.
+pub(super) const AFTER: &str = "\
+示例城市的用户密码都是 demo；每个种子和规模有自己的数据目录，管理员密码不取自 HOTLINE_ADMIN_PASSWORD。
+Everybody in the sample city has the password demo; each seed and size has a data folder of its own. HOTLINE_ADMIN_PASSWORD is for serve.";
+
+/// Every role somebody of the sample city sits in.
+fn roles() -> PossibleValuesParser {
+    PossibleValuesParser::new(sample::SEATS.iter().map(|(role, _)| *role))
+}
 
 /// 示例城市 (demo).
 #[derive(Debug, Clone, Args)]
@@ -10,8 +22,8 @@ pub struct Demo {
     /// 时间快慢，1 为真实速度 how fast time passes, 1 is real time
     #[arg(long, default_value_t = 1.0, value_parser = speed)]
     pub speed: f64,
-    /// 角色 role to log in as
-    #[arg(long = "as", value_name = "ROLE")]
+    /// 角色，默认话务员 role to log in as; an operator where none is given
+    #[arg(long = "as", value_name = "ROLE", value_parser = roles())]
     pub role: Option<String>,
     /// 历史工单数 tickets of the past
     #[arg(long, value_name = "N")]

@@ -73,11 +73,15 @@ async fn calendar(session: &Session, file: &Path, dry_run: bool) -> Result<Exit,
     let place = file.display().to_string();
     let year = crate::domain::calendar::import_holiday_cn(&text)
         .map_err(|faults| Failure::Faults(faults.into_iter().map(|fault| Fault::of(place.as_str(), fault.to_string())).collect()))?;
+    let json = || serde_json::from_str::<serde_json::Value>(text.trim_start_matches('\u{feff}')).map_err(|error| Failure::Broken(error.to_string()));
+    // Where there is a store, what it would move; without one the file is all there is to judge.
+    if dry_run && session.has_store() {
+        return super::history::year(session, &session.connect().await?.preview_calendar(&json()?).await?);
+    }
     let answer = if dry_run {
         serde_json::json!({ "year": year.year, "days": year.days.len(), "dry_run": true })
     } else {
-        let json: serde_json::Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| Failure::Broken(error.to_string()))?;
-        session.connect_or_new().await?.import_calendar(&json, &session.key()).await?
+        session.connect_or_new().await?.import_calendar(&json()?, &session.key()).await?
     };
     if session.out.json {
         session.out.value(&answer)?;

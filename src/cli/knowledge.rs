@@ -1,8 +1,9 @@
 //! The knowledge base: asking it, and publishing to it.
 use super::{Exit, Failure, Session};
-use crate::api::articles::{Hit, NewArticle, SearchQuery};
+use crate::api::articles::{ArticleHead, ArticleQuery, Hit, NewArticle, SearchQuery};
 use crate::client::Client;
 use crate::config::Fault;
+use crate::domain::ids::ArticleId;
 use crate::words;
 use clap::Subcommand;
 use std::io::BufRead;
@@ -23,6 +24,13 @@ pub enum Verb {
         #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=200))]
         limit: u32,
     },
+    /// 全部条目 Every article
+    List,
+    /// 一条知识 Show one article
+    Show {
+        /// 条目编号或代码 the article's id, or its code
+        article: String,
+    },
     /// 发布一条（JSON） Publish one article from a JSON file
     Publish {
         /// 文件 file
@@ -38,6 +46,12 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
             super::ticket::listed(session, &page.items, page.items.iter().map(row).collect(), page.next)
         }
         Verb::Search { limit, .. } => from_stdin(session, &session.connect().await?, limit).await,
+        Verb::List => {
+            let heads = heads(&session.connect().await?).await?;
+            let rows = heads.iter().map(|head| vec![head.code.clone(), head.id.to_string(), head.title.clone()]).collect();
+            super::ticket::listed(session, &heads, rows, None)
+        }
+        Verb::Show { article } => show(session, &article).await,
         Verb::Publish { file } => {
             let article = read(&file)?;
             let row = session.connect().await?.publish(&article, &session.key()).await?;
@@ -49,6 +63,48 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
             Ok(Exit::Ok)
         }
     }
+}
+
+/// Every head, page by page.
+async fn heads(client: &Client) -> Result<Vec<ArticleHead>, Failure> {
+    const PAGE: u32 = 5000;
+    let (mut all, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = client.article_heads(&ArticleQuery { cursor, limit: Some(PAGE) }).await?;
+        all.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+async fn show(session: &Session, name: &str) -> Result<Exit, Failure> {
+    let client = session.connect().await?;
+    let id: ArticleId = match name.trim().parse() {
+        Ok(id) => id,
+        Err(_) => {
+            let heads = heads(&client).await?;
+            let found = heads.into_iter().find(|head| head.code.eq_ignore_ascii_case(name.trim()));
+            found.ok_or_else(|| Failure::Refused(words!("refusal-not-found", what = name)))?.id
+        }
+    };
+    let row = client.article(id).await?;
+    if session.out.json {
+        session.out.value(&row)?;
+        return Ok(Exit::Ok);
+    }
+    session.out.line(&format!("{}  {}", row.code, row.text.title))?;
+    for text in [&row.text.document_number, &row.text.plain_answer, &row.text.clause] {
+        if !text.trim().is_empty() {
+            session.out.block(&format!("\n{}", text.trim()))?;
+        }
+    }
+    for (number, step) in row.text.steps.iter().enumerate() {
+        let facts: Vec<&str> = [&step.what, &step.who, &step.materials, &step.fee, &step.time].into_iter().map(String::as_str).filter(|fact| !fact.is_empty()).collect();
+        session.out.line(&format!("{}  {}", number + 1, facts.join(" · ")))?;
+    }
+    Ok(Exit::Ok)
 }
 
 async fn from_stdin(session: &Session, client: &Client, limit: u32) -> Result<Exit, Failure> {

@@ -9,7 +9,9 @@ mod calendar;
 mod call;
 mod check;
 mod demo;
+mod events;
 mod exit;
+mod history;
 mod import;
 mod kept;
 mod knowledge;
@@ -142,6 +144,7 @@ fn layers(globals: &Globals, verb: Option<&Verb>) -> Layers {
         layers.flag("tls_cert", "--tls-cert", serve.tls_cert.as_deref());
         layers.flag("tls_key", "--tls-key", serve.tls_key.as_deref());
         layers.flag("key_file", "--key-file", serve.key_file.as_deref());
+        layers.flag("audit_export", "--audit-export", serve.audit_export.as_deref());
     }
     if let Some(Verb::Admin(args::Admin::Rebuild { database, .. })) = verb {
         layers.flag("database", "--database", database.as_deref());
@@ -159,6 +162,8 @@ async fn dispatch(session: &Session, verb: Option<Verb>) -> Result<Exit, Failure
         Some(Verb::Logout) => session::logout(session).await,
         Some(Verb::Ticket(verb)) => ticket::run(session, verb).await,
         Some(Verb::Call(verb)) => call::run(session, verb).await,
+        Some(Verb::Seat(seat)) => call::seat(session, seat).await,
+        Some(Verb::Events(events)) => events::run(session, events).await,
         Some(Verb::Kb(verb)) => knowledge::run(session, verb).await,
         Some(Verb::User(verb)) => session::user(session, verb).await,
         Some(Verb::Table(verb)) => table::run(session, verb).await,

@@ -1,6 +1,7 @@
 //! Logging in, and users.
 use super::{Exit, Failure, Session, kept};
-use crate::api::session::{NewUser, UserChange, UserRow};
+use crate::api::MAX_LIMIT;
+use crate::api::session::{NewUser, UserChange, UserQuery, UserRow};
 use crate::client::Client;
 use crate::words;
 use clap::{Args, Subcommand};
@@ -19,6 +20,26 @@ pub struct Login {
 /// 用户 (users).
 #[derive(Debug, Subcommand)]
 pub enum User {
+    /// 用户列表 List users
+    List {
+        /// How many.
+        #[command(flatten)]
+        paging: super::Paging,
+    },
+    /// 一个用户 Show one user
+    Show {
+        /// 登录名 login
+        login: String,
+    },
+    /// 当前用户及其权限 Who one is, and what one may do
+    Me,
+    /// 角色及其权限 Roles and what they may do
+    Roles,
+    /// 谁在何时改过这个用户 Who changed a user, from what to what
+    History {
+        /// 登录名 login
+        login: String,
+    },
     /// 新增用户 Add a user
     Add {
         /// 登录名 login
@@ -122,6 +143,25 @@ pub(super) async fn logout(session: &Session) -> Result<Exit, Failure> {
 
 pub(super) async fn user(session: &Session, verb: User) -> Result<Exit, Failure> {
     let (login, act, change) = match verb {
+        User::List { paging } => return list(session, paging).await,
+        User::Show { login } => {
+            let client = session.connect().await?;
+            let users = every(&client, None, u32::MAX).await?.0;
+            let user = users.into_iter().find(|user| user.login == login).ok_or_else(|| Failure::Refused(words!("refusal-not-found", what = login)))?;
+            if session.out.json {
+                session.out.value(&user)?;
+            } else {
+                session.out.columns(&[columns(&user)])?;
+            }
+            return Ok(Exit::Ok);
+        }
+        User::Me => return me(session).await,
+        User::Roles => {
+            let roles = session.connect().await?.tables().await?.roles;
+            let rows = roles.iter().map(|role| vec![role.code.clone(), role.name.clone(), role.capabilities.iter().map(|one| one.code()).collect::<Vec<_>>().join(" ")]).collect();
+            return super::ticket::listed(session, &roles, rows, None);
+        }
+        User::History { login } => return super::history::told(session, &session.connect().await?.user_history(&login).await?.items),
         User::Add { login, name, roles, unit, password_stdin } => {
             let password = if password_stdin { Some(password()?) } else { None };
             let row = session.connect_or_new().await?.add_user(&NewUser { login, name, roles, unit, password }, &session.key()).await?;
@@ -134,6 +174,42 @@ pub(super) async fn user(session: &Session, verb: User) -> Result<Exit, Failure>
     };
     let row = session.connect().await?.change_user(&login, act, &change, &session.key()).await?;
     told(session, &row, words!("command-user-changed", user = row.login.as_str()))
+}
+
+async fn list(session: &Session, paging: super::Paging) -> Result<Exit, Failure> {
+    let (users, next) = every(&session.connect().await?, paging.after, paging.limit).await?;
+    super::ticket::listed(session, &users, users.iter().map(columns).collect(), next)
+}
+
+/// Users by login, page by page, up to `wanted`, and where they go on.
+async fn every(client: &Client, mut cursor: Option<String>, wanted: u32) -> Result<(Vec<UserRow>, Option<String>), Failure> {
+    let mut users = Vec::new();
+    loop {
+        let limit = (wanted - users.len() as u32).min(MAX_LIMIT);
+        let page = client.users(&UserQuery { cursor, limit: Some(limit) }).await?;
+        users.extend(page.items);
+        cursor = page.next;
+        if cursor.is_none() || users.len() >= wanted as usize {
+            return Ok((users, cursor));
+        }
+    }
+}
+
+fn columns(user: &UserRow) -> Vec<String> {
+    let state = if user.active { words!("user-active") } else { words!("user-disabled") };
+    vec![user.login.clone(), state, user.roles.join(" "), user.unit.clone().unwrap_or_default()]
+}
+
+async fn me(session: &Session) -> Result<Exit, Failure> {
+    let me = session.connect().await?.me().await?;
+    if session.out.json {
+        session.out.value(&me)?;
+        return Ok(Exit::Ok);
+    }
+    session.out.line(format!("{}  {}  {}  {}", me.login, me.name, me.roles.join(" "), me.unit.unwrap_or_default()).trim_end())?;
+    let may: Vec<&str> = me.grants.iter().map(|(capability, _)| capability.code()).collect();
+    session.out.line(&may.join(" "))?;
+    Ok(Exit::Ok)
 }
 
 fn told(session: &Session, row: &UserRow, words: String) -> Result<Exit, Failure> {

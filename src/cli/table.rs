@@ -1,24 +1,26 @@
 //! 配置表 (configuration tables): putting rows from a file, with every fault of it at its line before anything is sent;
-//! and showing what stands. Limits and roles ship with the product; the calendar has a verb of its own.
+//! showing what stands, and what a row has been through. The calendar comes in by a verb of its own (`import`).
 use super::{Exit, Failure, Session};
-use crate::api::settings::{PutRow, TablesView};
+use crate::api::settings::{HistoryQuery, PutRow, TablesView};
 use crate::config::Fault;
 use crate::config::located::{Faults, Section, did_you_mean};
 use crate::domain::limits::{DayEnd, HandlerLevel};
-use crate::domain::tables::{ClassRow, EnterpriseRow, PhraseRow, REASON_TABLES, ReasonRow, UnitRow, UrgentRow};
+use crate::domain::tables::{ClassRow, EnterpriseRow, PhraseRow, REASON_TABLES, ReasonRow, TableName, UnitRow, UrgentRow};
 use crate::words;
 use clap::{Subcommand, ValueEnum};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// 配置表 (tables).
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// 写入一个文件里的行：[[unit]] [[class]] [[urgent]] [[enterprise]] [[reason]] [[phrase]] Put the rows of a TOML file; a row put again replaces the one that stood
+    /// 写入一个文件里的行：[[unit]] [[class]] [[urgent]] [[enterprise]] [[reason]] [[phrase]] [[limit]] [[role]] Put the rows of a TOML file; a row put again replaces the one that stood
     Put {
         /// 文件 file
         file: PathBuf,
-        /// 只检查，不写入 check only, put nothing
+        /// 只看会改动什么，不写入 show what would move, put nothing
         #[arg(long)]
         dry_run: bool,
     },
@@ -26,6 +28,13 @@ pub enum Verb {
     List {
         /// 只看一张表 one table only
         table: Option<Table>,
+    },
+    /// 一行的历史：谁在何时由什么改为什么 The history of a row: who, when, from what to what
+    History {
+        /// 表 table
+        table: Table,
+        /// 代码；原因为 表/代码，日历为年份 code; of a reason TABLE/CODE, of a calendar the year
+        code: String,
     },
 }
 
@@ -39,6 +48,25 @@ pub enum Table {
     Enterprise,
     Reason,
     Phrase,
+    Limit,
+    Role,
+    Year,
+}
+
+impl Table {
+    fn name(self) -> TableName {
+        match self {
+            Table::Unit => TableName::Unit,
+            Table::Class => TableName::Class,
+            Table::Urgent => TableName::Urgent,
+            Table::Enterprise => TableName::Enterprise,
+            Table::Reason => TableName::Reason,
+            Table::Phrase => TableName::Phrase,
+            Table::Limit => TableName::Limit,
+            Table::Role => TableName::Role,
+            Table::Year => TableName::Year,
+        }
+    }
 }
 
 pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> {
@@ -49,13 +77,27 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
             let client = if dry_run { session.connect().await? } else { session.connect_or_new().await? };
             let known = client.tables().await?.units.into_iter().map(|unit| unit.code).collect();
             let rows = read(&place, &text, Some(known)).map_err(Failure::Faults)?;
-            let answer = if dry_run { serde_json::json!({ "put": 0 }) } else { client.put_tables(&rows, &session.key()).await? };
+            if dry_run {
+                let preview = client.preview_tables(&rows).await?;
+                if session.out.json {
+                    session.out.value(&preview)?;
+                } else {
+                    super::history::tables(session, &preview)?;
+                    session.out.line(&words!("cli-tables-would", rows = rows.len(), put = preview.put))?;
+                }
+                return Ok(Exit::Ok);
+            }
+            let answer = client.put_tables(&rows, &session.key()).await?;
             if session.out.json {
                 session.out.value(&answer)?;
             } else {
                 session.out.line(&words!("cli-tables-put", rows = rows.len(), put = answer["put"].as_i64().unwrap_or_default()))?;
             }
             Ok(Exit::Ok)
+        }
+        Verb::History { table, code } => {
+            let query = HistoryQuery { table: table.name().code().to_owned(), code };
+            super::history::told(session, &session.connect().await?.table_history(&query).await?.items)
         }
         Verb::List { table } => {
             let tables = session.connect().await?.tables().await?;
@@ -77,7 +119,10 @@ fn columns(tables: TablesView, only: Option<Table>) -> Vec<Vec<String>> {
     let enterprise = tables.enterprise.into_iter().map(|class| (Table::Enterprise, row("enterprise", class.code, vec![class.name])));
     let reasons = tables.reasons.into_iter().map(|reason| (Table::Reason, row("reason", format!("{}/{}", reason.table, reason.code), vec![reason.name])));
     let phrases = tables.phrases.into_iter().map(|phrase| (Table::Phrase, row("phrase", phrase.code, vec![phrase.name, phrase.text])));
-    let all = units.chain(classes).chain(urgent).chain(enterprise).chain(reasons).chain(phrases);
+    let limits = tables.limits.into_iter().map(|limit| (Table::Limit, row("limit", limit.code, vec![format!("v{}", limit.version), format!("{} {}", limit.amount, limit.unit), limit.source])));
+    let roles = tables.roles.into_iter().map(|role| (Table::Role, row("role", role.code, vec![role.name, role.capabilities.iter().map(|one| one.code()).collect::<Vec<_>>().join(" ")])));
+    let years = tables.years.into_iter().map(|year| (Table::Year, row("year", year.year.to_string(), vec![year.days.len().to_string(), year.source])));
+    let all = units.chain(classes).chain(urgent).chain(enterprise).chain(reasons).chain(phrases).chain(limits).chain(roles).chain(years);
     all.filter(|(table, _)| only.is_none_or(|only| only == *table)).map(|(_, row)| row).collect()
 }
 
@@ -96,7 +141,7 @@ pub fn read(file: &str, text: &str, units: Option<BTreeSet<String>>) -> Result<V
     let mut root = Section::new("", document.get_ref(), 0..0);
     let mut sections = |key| root.tables(key, &mut reader.faults).unwrap_or_default();
     let (unit, class, urgent, enterprise, reason) = (sections("unit"), sections("class"), sections("urgent"), sections("enterprise"), sections("reason"));
-    let phrase = sections("phrase");
+    let (phrase, limit, role) = (sections("phrase"), sections("limit"), sections("role"));
     root.finish(&mut reader.faults);
     let mut rows = Vec::new();
     // Units first: the others name them. Parents may stand below their children in the file.
@@ -109,6 +154,8 @@ pub fn read(file: &str, text: &str, units: Option<BTreeSet<String>>) -> Result<V
     rows.extend(enterprise.into_iter().filter_map(|section| reader.enterprise(section)).map(PutRow::Enterprise));
     rows.extend(reason.into_iter().filter_map(|section| reader.reason(section)).map(PutRow::Reason));
     rows.extend(phrase.into_iter().filter_map(|section| reader.phrase(section)).map(PutRow::Phrase));
+    rows.extend(limit.into_iter().filter_map(|section| reader.whole(section, Table::Limit, &[("version", toml::Value::Integer(1)), ("retired", toml::Value::Boolean(false))])).map(|row| PutRow::Limit(Box::new(row))));
+    rows.extend(role.into_iter().filter_map(|section| reader.whole(section, Table::Role, &[])).map(PutRow::Role));
     if reader.faults.is_empty() { Ok(rows) } else { Err(reader.faults.take()) }
 }
 
@@ -150,6 +197,33 @@ impl Reader<'_> {
             self.faults.note(&place, words!("cli-code-twice", value = code.as_str()));
         }
         Some(code)
+    }
+
+    /// A row whose fields are those of its own type; what is in `left_out` need not be said.
+    fn whole<T: DeserializeOwned + Serialize>(&mut self, mut section: Section<'_, '_>, table: Table, left_out: &[(&str, toml::Value)]) -> Option<T> {
+        let code = self.code(&mut section, table, "")?;
+        let mut fields = section.all();
+        fields.insert("code".into(), toml::Value::String(code));
+        for (name, value) in left_out {
+            fields.entry(*name).or_insert_with(|| value.clone());
+        }
+        let given: Vec<String> = fields.keys().cloned().collect();
+        let row: T = match fields.try_into() {
+            Ok(row) => row,
+            Err(error) => {
+                self.faults.note(&section.place(), error.to_string().trim().to_owned());
+                return None;
+            }
+        };
+        // A field the row does not have would be passed over in silence.
+        let known = serde_json::to_value(&row).ok().and_then(|value| value.as_object().cloned()).unwrap_or_default();
+        let mut good = true;
+        for key in given.iter().filter(|key| !known.contains_key(*key)) {
+            let hint = did_you_mean(key, known.keys().map(String::as_str));
+            self.faults.note(&section.place(), words!("cli-unknown-key", key = section.path(key), hint = hint));
+            good = false;
+        }
+        good.then_some(row)
     }
 
     fn unit_known(&mut self, code: &str, place: &std::ops::Range<usize>) {

@@ -70,7 +70,7 @@ fn every_line_of_the_flow_is_understood() {
         "admin clock advance 3600",
         "serve --listen 127.0.0.1:1 --database sqlite:x --tls-cert a --tls-key b --key-file k --test-clock --config c",
         "serve --embedded --data-dir d --sample-seed 1 --traffic",
-        "demo --seed 7 --speed 2.5 --data-dir d --as handler --tickets 10 --articles 4 --no-traffic --lang en",
+        "demo --seed 7 --speed 2.5 --data-dir d --as handler_clerk --tickets 10 --articles 4 --no-traffic --lang en",
         "demo --server https://h",
     ] {
         let arguments = std::iter::once("hotline").chain(line.split(' '));

@@ -5,8 +5,8 @@ use crate::api::articles::{ArticleHead, ArticleQuery, ArticleRow, Hit, NewArticl
 use crate::api::audit::{AuditQuery, AuditRow, ChainHead, ChainQuery, ChainStretch, Look, RevealRequest, Revealed};
 use crate::api::calls::{CallPage, CallQuery, CallRow, CallerCard, Ring};
 use crate::api::import::{ArticleBatch, ImportOutcome, TicketBatch};
-use crate::api::session::{Login, Me, NewUser, Seat, SeatState, Session, UserChange, UserRow};
-use crate::api::settings::{Advance, ClockView, DueAnswer, DueQuery, PutRow, TablesView};
+use crate::api::session::{Login, Me, NewUser, Seat, SeatState, Session, UserChange, UserQuery, UserRow};
+use crate::api::settings::{Advance, ClockView, DueAnswer, DueQuery, HistoryQuery, HistoryRow, PutRow, TablesPreview, TablesView, YearPreview};
 use crate::api::tickets::{ActRequest, EditRequest, LeaseNumbers, LeasedNumbers, NewTicket, PinRequest, TicketDetail, TicketPage, TicketQuery, TicketRow};
 use crate::domain::ids::{ArticleId, CallId, TicketId};
 use crate::domain::ticket::Act;
@@ -37,6 +37,13 @@ impl Client {
     }
     pub async fn put_tables(&self, rows: &[PutRow], key: &str) -> Answer<serde_json::Value> {
         self.send(Method::POST, "/api/v1/tables", &rows, Some(key)).await
+    }
+    /// What putting these rows would move; nothing is kept.
+    pub async fn preview_tables(&self, rows: &[PutRow]) -> Answer<TablesPreview> {
+        self.send(Method::POST, "/api/v1/tables?dry_run=true", &rows, Some(&super::new_key())).await
+    }
+    pub async fn table_history(&self, query: &HistoryQuery) -> Answer<Page<HistoryRow>> {
+        self.get("/api/v1/tables/history", query).await
     }
     pub async fn tickets(&self, query: &TicketQuery) -> Answer<TicketPage> {
         self.get("/api/v1/tickets", query).await
@@ -119,12 +126,22 @@ impl Client {
     pub async fn change_user(&self, login: &str, act: &str, change: &UserChange, key: &str) -> Answer<UserRow> {
         self.send(Method::POST, &format!("/api/v1/users/{login}/{act}"), change, Some(key)).await
     }
+    pub async fn users(&self, query: &UserQuery) -> Answer<Page<UserRow>> {
+        self.get("/api/v1/users", query).await
+    }
+    pub async fn user_history(&self, login: &str) -> Answer<Page<HistoryRow>> {
+        self.get(&format!("/api/v1/users/{login}/history"), &()).await
+    }
     pub async fn calendar_due(&self, query: &DueQuery) -> Answer<DueAnswer> {
         self.get("/api/v1/calendar/due", query).await
     }
     /// `year`: a holiday-cn file, unmodified.
     pub async fn import_calendar(&self, year: &serde_json::Value, key: &str) -> Answer<serde_json::Value> {
         self.send(Method::POST, "/api/v1/calendar", year, Some(key)).await
+    }
+    /// What taking this year in would move; nothing is kept.
+    pub async fn preview_calendar(&self, year: &serde_json::Value) -> Answer<YearPreview> {
+        self.send(Method::POST, "/api/v1/calendar?dry_run=true", year, Some(&super::new_key())).await
     }
     pub async fn import_tickets(&self, batch: &TicketBatch, key: &str) -> Answer<ImportOutcome> {
         self.send(Method::POST, "/api/v1/import/tickets", batch, Some(key)).await

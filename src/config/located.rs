@@ -245,6 +245,11 @@ impl<'t, 'i> Section<'t, 'i> {
         found
     }
 
+    /// The whole table as values: for a row whose own type knows its fields. Nothing in it is unknown after that.
+    pub fn all(&self) -> toml::Table {
+        self.table.iter().map(|(key, value)| (key.get_ref().to_string(), plain(value.get_ref()))).collect()
+    }
+
     /// Every key that nobody asked for is a fault.
     pub fn finish(self, faults: &mut Faults<'_>) {
         for key in self.table.keys() {
@@ -254,6 +259,20 @@ impl<'t, 'i> Section<'t, 'i> {
                 faults.note(&key.span(), words!("cli-unknown-key", key = self.path(name), hint = hint));
             }
         }
+    }
+}
+
+/// A value without its place; one that cannot be read as its kind stays the text it was.
+fn plain(value: &DeValue<'_>) -> toml::Value {
+    let text = |text: &str| toml::Value::String(text.to_owned());
+    match value {
+        DeValue::String(one) => text(one),
+        DeValue::Integer(number) => number.as_str().replace('_', "").parse().map_or_else(|_| text(number.as_str()), toml::Value::Integer),
+        DeValue::Float(number) => number.as_str().parse().map_or_else(|_| text(number.as_str()), toml::Value::Float),
+        DeValue::Boolean(truth) => toml::Value::Boolean(*truth),
+        DeValue::Datetime(moment) => toml::Value::Datetime(*moment),
+        DeValue::Array(items) => toml::Value::Array(items.iter().map(|item| plain(item.get_ref())).collect()),
+        DeValue::Table(table) => toml::Value::Table(table.iter().map(|(key, value)| (key.get_ref().to_string(), plain(value.get_ref()))).collect()),
     }
 }
 
@@ -267,6 +286,14 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let allowed = (wrong.chars().count() / 3).max(1);
     let near = known.into_iter().map(|name| (steps_between(wrong, name), name)).filter(|(steps, _)| *steps <= allowed);
     near.min_by_key(|(steps, _)| *steps).map(|(_, name)| name)
+}
+
+/// The known names that are near, the nearest first, at most `most`.
+pub fn near<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+    let allowed = (wrong.chars().count() / 3).max(1);
+    let mut found: Vec<(usize, &str)> = known.into_iter().map(|name| (steps_between(wrong, name), name)).filter(|(steps, _)| *steps <= allowed).collect();
+    found.sort();
+    found.into_iter().take(most).map(|(_, name)| name).collect()
 }
 
 /// How many characters must be put in, taken out or changed, or swapped with their neighbour.

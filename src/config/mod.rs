@@ -33,6 +33,8 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// The file with the keys that seal names and numbers.
     pub key_file: Option<PathBuf>,
+    /// The folder into which a server writes the head of the audit chain daily.
+    pub audit_export: Option<PathBuf>,
     /// 中心名称, as consoles and reports show it.
     pub centre: String,
     /// Language asked for by the settings file; flags and locale are weighed by `words`.

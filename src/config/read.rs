@@ -110,6 +110,7 @@ impl Layers {
             "listen" => value::listen(text).map(drop),
             "database" => value::database(text).map(drop),
             "lang" => value::language(text).map(drop),
+            "audit_days" => value::audit_days(text).map(drop),
             "ambiguous" => value::ambiguous(text).map(drop),
             "mouse" => value::switch(text).map(drop),
             "server" => self.server(text).map(drop),
@@ -163,6 +164,7 @@ impl Layers {
             database: self.parsed("database", value::database),
             tls,
             key_file: self.get("key_file").map(PathBuf::from),
+            audit_export: self.get("audit_export").map(PathBuf::from),
             centre: self.parsed("centre", value::filled).unwrap_or_else(|| words!("cli-default-centre")),
             language: self.parsed("lang", value::language),
             theme: self.parsed("theme", value::filled).unwrap_or_else(|| "dark".to_owned()),
@@ -178,9 +180,12 @@ impl Layers {
     }
 }
 
-/// A value as text: a text, or for `ambiguous` and `lock_minutes` a number, for `mouse` a `true` or `false`.
+/// Settings that may be written as a number.
+const NUMBERS: [&str; 3] = ["ambiguous", "audit_days", "lock_minutes"];
+
+/// A value as text: a text, or for some a number, for `mouse` a `true` or `false`.
 fn written(root: &mut Section<'_, '_>, name: &'static str, faults: &mut Faults<'_>) -> Option<Placed> {
-    if matches!(name, "ambiguous" | "lock_minutes")
+    if NUMBERS.contains(&name)
         && let Some(value) = root.value(name)
         && let DeValue::Integer(number) = value.get_ref()
     {

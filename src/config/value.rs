@@ -27,6 +27,8 @@ pub const KEYS: &[Key] = &[
     key("tls_cert", "HOTLINE_TLS_CERT", true),
     key("tls_key", "HOTLINE_TLS_KEY", true),
     key("key_file", "HOTLINE_KEY_FILE", true),
+    key("audit_export", "HOTLINE_AUDIT_EXPORT", true),
+    key("audit_days", "HOTLINE_AUDIT_DAYS", false),
     key("centre", "HOTLINE_CENTRE", false),
     key("lang", "HOTLINE_LANG", false),
     key("theme", "HOTLINE_THEME", false),
@@ -118,6 +120,19 @@ pub(super) fn ambiguous(text: &str) -> Result<u8, String> {
         "1" => Ok(1),
         "2" => Ok(2),
         _ => Err(words!("cli-bad-ambiguous", value = text)),
+    }
+}
+
+/// The least the audit is kept, days (PIPL and the rules for networks: no less than six months).
+pub const LEAST_AUDIT_DAYS: u32 = 200;
+
+/// 审计留存, days. The log keeps everything, so whatever is asked for here is kept: less than the least is refused, so
+/// that nobody believes less is.
+pub(super) fn audit_days(text: &str) -> Result<u32, String> {
+    match text.trim().parse::<u32>() {
+        Ok(days) if days >= LEAST_AUDIT_DAYS => Ok(days),
+        Ok(days) => Err(words!("cli-audit-days-few", days = days, least = LEAST_AUDIT_DAYS)),
+        Err(_) => Err(words!("cli-audit-days", value = text, least = LEAST_AUDIT_DAYS)),
     }
 }
 

@@ -5,7 +5,7 @@ use super::effect::{Ask, Effect};
 use super::model::choices::Names;
 use super::model::clean;
 use super::model::reveal::Alarm;
-use super::model::{Pane, SeatView};
+use super::model::{Pane, ScreenName, SeatView};
 use super::msg::{Answer, Outcome};
 use super::panes::terms;
 use crate::api::articles::ArticleRow;
@@ -28,6 +28,7 @@ impl App {
             Answer::Tables(Ok(mut view)) => {
                 clean::tables(&mut view);
                 self.model.names = Names::new(view);
+                self.fill_rows();
             }
             Answer::Tables(Err(error)) => self.load_failed(&error),
             Answer::Calls(result) => self.calls_came(result),
@@ -79,6 +80,7 @@ impl App {
                     self.touch_detail(id.0);
                 }
             }
+            Answer::Told(told) => self.told(*told),
             Answer::Revealed { key, result } => self.reveal_came(&key, result),
             Answer::Looks(ticket, result) => self.looks_came(ticket, result),
             Answer::Alarm(Ok(page)) => {
@@ -217,6 +219,13 @@ impl App {
 
     pub(super) fn known(&mut self, mut me: Me) {
         clean::me(&mut me);
+        // What one person administers is not the next one's to see, nor half typed to find.
+        if self.model.me.as_ref().is_none_or(|before| before.login != me.login || before.roles != me.roles) {
+            self.model.admin = Default::default();
+            if self.model.screen == ScreenName::Admin {
+                self.model.screen = ScreenName::Desk;
+            }
+        }
         self.model.me = Some(me);
         self.entered();
     }

@@ -269,7 +269,7 @@ impl App {
         let clock = !self.no_clock && self.size.0 >= layout::WIDE;
         let calls = model.current_call().is_some_and(|call| call.state != CallState::Ended) || model.queue().next().is_some();
         let window = if model.screen == ScreenName::Tickets { &model.list } else { &model.board };
-        let shown = model.screen != ScreenName::Knowledge;
+        let shown = !matches!(model.screen, ScreenName::Knowledge | ScreenName::Admin);
         clock || model.undo.is_some() || model.reveal.is_some() || model.link.is_lost() || self.at >= model.link.stale_at() || (shown && (calls || window.within_the_hour(self.list_height(), self.now())))
     }
 
@@ -294,7 +294,8 @@ impl App {
 
     /// The contexts in which a key is looked up, outermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        if self.model.help.is_some() || self.model.looks.is_some() || self.model.own.shown.is_some() || self.model.faults.is_some() {
+        let over = self.model.help.is_some() || self.model.looks.is_some() || self.model.own.shown.is_some() || self.model.faults.is_some();
+        if over && self.model.login.is_none() {
             return vec![Context::Global, Context::Help];
         }
         self.contexts_behind()
@@ -303,6 +304,9 @@ impl App {
     /// The same, as if no help lay over it.
     pub fn contexts_behind(&self) -> Vec<Context> {
         if self.model.prompt.is_some() || self.model.login.is_some() {
+            return vec![Context::Global, Context::Input];
+        }
+        if self.model.screen == ScreenName::Admin && (self.model.admin.form.is_some() || self.model.admin.filtering) {
             return vec![Context::Global, Context::Input];
         }
         self.place()
@@ -322,6 +326,7 @@ impl App {
             Pane::Article => contexts.push(Context::Article),
             Pane::Board | Pane::List => contexts.push(Context::Tickets),
             Pane::Detail => contexts.extend([Context::Tickets, Context::TicketDetail]),
+            Pane::Kinds | Pane::Rows | Pane::Fields => contexts.push(Context::Admin),
         }
         contexts
     }

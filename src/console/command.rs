@@ -42,6 +42,9 @@ impl App {
         if let Some(place) = action.pin_place() {
             return self.pin(usize::from(place) - 1);
         }
+        if self.admin_runs(action) {
+            return;
+        }
         use Action as A;
         match action {
             A::AppQuit => self.quit(),
@@ -66,6 +69,8 @@ impl App {
             A::ScreenDesk => self.screen(ScreenName::Desk),
             A::ScreenTickets => self.screen(ScreenName::Tickets),
             A::ScreenKnowledge => self.screen(ScreenName::Knowledge),
+            A::ScreenAdmin => self.go_admin(false),
+            A::ScreenAudit => self.go_admin(true),
             A::FocusQueue => self.focus_on(Pane::Queue),
             A::FocusCaller => self.focus_on(Pane::Caller),
             A::FocusForm => self.focus_on(Pane::Form),
@@ -169,6 +174,7 @@ impl App {
             ScreenName::Desk => &[Pane::Form, Pane::Query, Pane::Article, Pane::Board, Pane::Queue, Pane::Caller],
             ScreenName::Tickets => &[Pane::List, Pane::Detail],
             ScreenName::Knowledge => &[Pane::Query, Pane::Article],
+            ScreenName::Admin => &[Pane::Kinds, Pane::Rows, Pane::Fields],
         };
         let at = order.iter().position(|pane| *pane == self.model.focus()).unwrap_or(0);
         let to = (at as isize + by).rem_euclid(order.len() as isize) as usize;
@@ -219,6 +225,7 @@ impl App {
                 model.call_selected = model.call_selected.saturating_add_signed(by).min(waiting.saturating_sub(1));
             }
             Pane::Form => {}
+            Pane::Kinds | Pane::Rows | Pane::Fields => self.admin_step(by),
         }
     }
 

@@ -45,6 +45,8 @@ pub enum Effect {
     LoadCard(CallId),
     /// 明文查看. It is asked once and never kept for later.
     Reveal { of: Subject, request: RevealRequest, key: String },
+    /// What 管理 or 审计 asks.
+    Admin(Box<super::asks::Ask>),
     /// Load who saw a ticket.
     LoadLooks(TicketId),
     /// Load the last alarm of the hour that ends now.

@@ -83,6 +83,7 @@ impl App {
                     self.model.knowledge.query.insert(text);
                     self.search();
                 }
+                Pane::Kinds | Pane::Rows | Pane::Fields if self.paste_admin(text) => {}
                 _ => self.warn(words!("paste-nowhere")),
             }
         }
@@ -118,6 +119,11 @@ impl App {
             return;
         }
         match self.model.focus() {
+            Pane::Kinds | Pane::Rows | Pane::Fields => {
+                if !self.type_admin(chord) {
+                    self.unknown(chord);
+                }
+            }
             Pane::Form => self.type_form(chord),
             Pane::Query => {
                 let knowledge = &mut self.model.knowledge;

@@ -118,6 +118,18 @@ pub fn of(size: (u16, u16), screen: ScreenName, focus: Pane, zoom: bool) -> Area
             areas.put(Pane::Article, list + 1, 2, columns - list - 1, bottom - 2);
             areas.rules = vec![(list, 2, bottom)];
         }
+        (ScreenName::Admin, _) if columns >= MIDDLE => {
+            let kinds = if columns >= WIDE { 20 } else { 16 };
+            let rows = (columns - kinds) * 5 / 11;
+            areas.put(Pane::Kinds, 0, 2, kinds, bottom - 2);
+            areas.put(Pane::Rows, kinds + 1, 2, rows, bottom - 2);
+            areas.put(Pane::Fields, kinds + rows + 2, 2, columns - kinds - rows - 2, bottom - 2);
+            areas.rules = vec![(kinds, 2, bottom), (kinds + rows + 1, 2, bottom)];
+        }
+        (ScreenName::Admin, _) => {
+            areas.tabs = Some(2);
+            areas.put(focus, 0, 3, columns, bottom - 3);
+        }
         _ => {
             areas.put(focus, 0, 2, columns, bottom - 2);
         }
@@ -164,7 +176,7 @@ mod tests {
     fn no_pane_leaves_the_window_at_any_size() {
         for columns in 0..220 {
             for rows in 0..70 {
-                for screen in [ScreenName::Desk, ScreenName::Tickets, ScreenName::Knowledge] {
+                for screen in [ScreenName::Desk, ScreenName::Tickets, ScreenName::Knowledge, ScreenName::Admin] {
                     for zoom in [false, true] {
                         let areas = of((columns, rows), screen, Pane::Form, zoom);
                         for (_, area) in &areas.panes {

@@ -16,13 +16,17 @@ pub mod screen;
 pub mod terminal;
 pub mod widgets;
 
+mod admin;
 mod answers;
+pub mod asks;
+mod auditing;
 mod chooser;
 mod command;
 pub mod command_line;
 mod console_loop;
 mod counts;
 pub mod files;
+mod filing;
 mod gather;
 mod keep;
 mod keeping;

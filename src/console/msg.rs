@@ -1,4 +1,5 @@
 //! Msg: everything that happens to the console, on one ordered channel.
+use super::asks::Told;
 use super::effect::Ask;
 use super::files::{Reread, ThemeFound};
 use super::keep::Found;
@@ -77,6 +78,8 @@ pub enum Answer {
     Detail(TicketId, Outcome<TicketDetail>),
     /// A caller card.
     Card(CallId, Outcome<CallerCard>),
+    /// What 管理 or 审计 asked for.
+    Told(Box<Told>),
     /// A reveal.
     Revealed {
         /// Its key.

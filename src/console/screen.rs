@@ -3,7 +3,7 @@ use super::app::App;
 use super::layout::{self, SMALLEST, Shape};
 use super::look::{Glyph, Role};
 use super::model::{Pane, ScreenName};
-use super::panes::{article, caller, detail, faults, form, knowledge, login, overlay, own, queue, reveal, status, tickets, top};
+use super::panes::{admin, article, caller, detail, faults, form, knowledge, login, overlay, own, queue, reveal, status, tickets, top};
 use super::widgets::Painter;
 use crate::words;
 use ratatui::Frame;
@@ -40,14 +40,17 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
         }
     }
     status::draw(app, &mut painter);
-    if let Some(scroll) = app.model.help {
-        overlay::draw_help(app, &mut painter, scroll);
-    }
-    if let Some(scroll) = app.model.own.shown {
-        own::draw(app, &mut painter, scroll);
-    }
-    if let Some((found, scroll)) = &app.model.faults {
-        faults::draw(&mut painter, found, *scroll);
+    // Nothing lies over the login: what was on the screen is covered by it.
+    if app.model.login.is_none() {
+        if let Some(scroll) = app.model.help {
+            overlay::draw_help(app, &mut painter, scroll);
+        }
+        if let Some(scroll) = app.model.own.shown {
+            own::draw(app, &mut painter, scroll);
+        }
+        if let Some((found, scroll)) = &app.model.faults {
+            faults::draw(&mut painter, found, *scroll);
+        }
     }
     if let Some((x, y)) = painter.caret.filter(|(x, y)| *x < size.0 && *y < size.1) {
         frame.set_cursor_position((x, y));
@@ -63,7 +66,7 @@ fn panes(app: &App, painter: &mut Painter<'_>, size: (u16, u16)) {
         }
     }
     if let Some(y) = areas.tabs {
-        top::draw_tabs(app, painter, y);
+        if model.screen == ScreenName::Admin { admin::draw_tabs(app, painter, y) } else { top::draw_tabs(app, painter, y) }
     }
     let lost = model.link.is_lost();
     let mut draw = |pane: Pane, local: bool, draw: &dyn Fn(&App, &mut Painter<'_>, Rect)| {
@@ -80,6 +83,9 @@ fn panes(app: &App, painter: &mut Painter<'_>, size: (u16, u16)) {
     draw(Pane::Board, false, &|app, painter, area| tickets::draw(app, painter, area, Pane::Board));
     draw(Pane::List, false, &|app, painter, area| tickets::draw(app, painter, area, Pane::List));
     draw(Pane::Detail, false, &detail::draw);
+    draw(Pane::Kinds, false, &admin::draw_kinds);
+    draw(Pane::Rows, false, &admin::draw_rows);
+    draw(Pane::Fields, app.model.admin.form.is_some(), &admin::draw_fields);
     let apart = model.screen == ScreenName::Knowledge && size.0 >= layout::MIDDLE && !model.zoom;
     if apart {
         draw(Pane::Query, true, &knowledge::draw);

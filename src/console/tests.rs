@@ -1,5 +1,6 @@
 //! The whole console by keys: messages in, effects and drawn screens out. The worker is the test itself.
 mod acts;
+mod admin;
 mod cells;
 mod drafts;
 pub(crate) mod fixtures;

@@ -1,4 +1,5 @@
 //! Carries effects out: one task each, one answer each, in whatever order the world gives them.
+use super::asks;
 use super::effect::Effect;
 use super::files::Files;
 use super::keep::{Job, Keeper};
@@ -90,6 +91,7 @@ impl Worker {
                     };
                     Answer::Revealed { key, result }
                 }
+                Effect::Admin(ask) => Answer::Told(Box::new(asks::carry(&client, *ask).await)),
                 Effect::LoadLooks(ticket) => Answer::Looks(ticket, client.looks(ticket).await),
                 Effect::LoadAlarm { since } => {
                     let query = AuditQuery { kind: Some("access.overused".into()), from: Some(since), limit: Some(1), ..AuditQuery::default() };

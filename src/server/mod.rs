@@ -3,6 +3,7 @@
 mod auth;
 mod clock;
 mod drain;
+mod export;
 mod fault;
 mod feed;
 mod keys;

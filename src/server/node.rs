@@ -2,6 +2,7 @@
 use super::auth::Sessions;
 use super::clock::StoreClock;
 use super::drain::Drain;
+use super::export::Export;
 use super::fault::Fault;
 use super::feed::Feed;
 use super::keys::Keys;
@@ -72,6 +73,8 @@ pub struct Node {
     pub swept: AtomicU64,
     /// When this node started.
     pub started: Instant,
+    /// 链首日报, where a folder is set.
+    pub export: Option<Export>,
     tables: ArcSwap<Tables>,
     numbers: tokio::sync::Mutex<HashMap<String, Numbers>>,
     counts: Mutex<HashMap<Option<String>, (Instant, Counts)>>,
@@ -97,10 +100,17 @@ impl Node {
             requests: AtomicU64::new(0),
             swept: AtomicU64::new(0),
             started: Instant::now(),
+            export: None,
             tables: ArcSwap::from_pointee(Tables { version: -1, ..Tables::default() }),
             numbers: tokio::sync::Mutex::default(),
             counts: Mutex::default(),
         }
+    }
+
+    /// The same, keeping the head of the audit chain in a folder daily.
+    #[must_use]
+    pub fn exporting(self, folder: Option<std::path::PathBuf>) -> Node {
+        Node { export: folder.map(Export::into), ..self }
     }
 
     /// The tables as this transaction sees them; the copy is made again where its version is old.

@@ -6,7 +6,7 @@ use super::node::Node;
 use super::node::CENTRE;
 use super::store::{Store, StoreError, content, log, users};
 use super::work::{self, Answer};
-use super::{Database, Sample, auth, feed, routes, seed, sweep, tls, views};
+use super::{Database, Sample, auth, export, feed, routes, seed, sweep, tls, views};
 use crate::api::session::NewUser;
 use crate::domain::Timestamp;
 use crate::domain::rights::{later_rights, shipped_roles};
@@ -43,6 +43,8 @@ pub struct Settings {
     pub sample: Option<Sample>,
     /// The first administrator's password, where the store has no users yet; none: that user has no password.
     pub admin_password: Option<String>,
+    /// The folder into which the head of the audit chain goes daily.
+    pub audit_export: Option<PathBuf>,
     /// Ends when nobody has been attached for this long.
     pub idle_exit: Option<Duration>,
 }
@@ -180,7 +182,10 @@ impl Running {
         let listen = |error: std::io::Error| ServeError::Listen(error.to_string());
         listener.set_nonblocking(true).map_err(listen)?;
         let node = self.node;
-        let background = [tokio::spawn(feed::run(Arc::clone(&node))), tokio::spawn(sweep::run(Arc::clone(&node))), tokio::spawn(views::run(Arc::clone(&node)))];
+        let mut background = vec![tokio::spawn(feed::run(Arc::clone(&node))), tokio::spawn(sweep::run(Arc::clone(&node))), tokio::spawn(views::run(Arc::clone(&node)))];
+        if node.export.is_some() {
+            background.push(tokio::spawn(export::run(Arc::clone(&node))));
+        }
         let service = routes::router(&node).into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         let stopping = handle.clone();
@@ -249,7 +254,7 @@ async fn node(store: Store, settings: &Settings, make: bool) -> Result<Arc<Node>
         )));
     }
     let clock = StoreClock::new(recorded, settings.rate);
-    Ok(Arc::new(Node::new(store, clock, keys, settings.centre_name.clone(), settings.test_clock)))
+    Ok(Arc::new(Node::new(store, clock, keys, settings.centre_name.clone(), settings.test_clock).exporting(settings.audit_export.clone())))
 }
 
 /// Whether these are the keys the store was filled with, by the digest of any text in it.

@@ -127,7 +127,7 @@ fn an_unknown_id_gives_nothing() {
 /// Ids that are put together at run time: `step-` and a step's code.
 const MADE: &[&str] = &[
     "action-", "context-", "event-", "capability-", "named-", "rating-", "kind-", "strip-line-", "weekday-", "prompt-", "tag-",
-    "call-", "cli-call-", "toml-", "limit-", "promise-", "look-", "reveal-",
+    "call-", "cli-call-", "toml-", "limit-", "promise-", "look-", "reveal-", "row-", "admin-", "level-",
 ];
 
 #[test]

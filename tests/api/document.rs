@@ -11,13 +11,16 @@ fn reads(name: Name) -> &'static [&'static str] {
     const KEYED: &[&str] = &["header Idempotency-Key"];
     match name {
         Name::Login | Name::Logout | Name::Me | Name::SeatPut | Name::TablesGet | Name::AuditHead | Name::ClockAdvance => &[],
-        Name::TablesPut | Name::TicketNumbers | Name::CallRing | Name::ArticlePublish | Name::UserAdd | Name::CalendarImport => KEYED,
+        Name::TablesPut | Name::CalendarImport => &["query dry_run?", "header Idempotency-Key"],
+        Name::TableHistory => &["query table", "query code"],
+        Name::UserHistory => &["path user"],
+        Name::TicketNumbers | Name::CallRing | Name::ArticlePublish | Name::UserAdd => KEYED,
         Name::TicketList => &["query step?", "query unit?", "query flag?", "query open?", "query number?", "query sort?", "query cursor?", "query limit?"],
         Name::TicketCreate => &["header Idempotency-Key", "header hotline-act-age?"],
         Name::TicketShow | Name::TicketLooks => &["path ticket"],
         Name::TicketReveal => &["path ticket", "header Idempotency-Key"],
         Name::CallReveal => &["path call", "header Idempotency-Key"],
-        Name::AuditList => &["query person?", "query kind?", "query from?", "query to?", "query cursor?", "query limit?"],
+        Name::AuditList => &["query person?", "query kind?", "query ticket?", "query from?", "query to?", "query cursor?", "query limit?"],
         Name::AuditChain => &["query after?", "query limit?"],
         Name::TicketEdit => &["path ticket", "header Idempotency-Key", "header If-Match"],
         Name::TicketAct => &["path ticket", "path act", "header Idempotency-Key"],

@@ -1,4 +1,5 @@
 //! The API over both databases: through the typed client, and as bytes where those are what is proven.
+mod admin;
 mod document;
 mod flow;
 mod real;

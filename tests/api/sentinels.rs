@@ -175,7 +175,7 @@ async fn no_caller_leaves_unasked(kind: Kind) {
     let url = served.url();
     let client = |token: &str| Client::new(&Target { server: url.clone(), token: Some(token.into()), authority: None }).unwrap();
     let admin = client(&token(&url, None, "admin01").await);
-    let settings = Settings { database: database.clone(), key_file: key, centre_name: String::new(), tls: None, test_clock: false, rate: 1.0, sample: None, admin_password: None, idle_exit: None };
+    let settings = Settings { database: database.clone(), key_file: key, centre_name: String::new(), tls: None, audit_export: None, test_clock: false, rate: 1.0, sample: None, admin_password: None, idle_exit: None };
     let askers = everybody_of(&admin, &settings).await;
     let of = |letter: char| askers.iter().find(|asker| asker.letter == letter).unwrap();
     let (http, sought) = (reqwest::Client::new(), Sought::of(calls + 2));

@@ -1,4 +1,5 @@
 //! The console as people have it: the real binary in a real pseudo-terminal, against a real `hotline serve`.
+mod admin;
 mod drafts;
 pub use drafts::kept_below;
 mod flow;

@@ -51,6 +51,7 @@ pub async fn settings(kind: Kind, folder: &TempDir, sample: Option<Sample>) -> O
         rate: 1.0,
         sample,
         admin_password: Some("admin".into()),
+        audit_export: None,
         idle_exit: None,
     })
 }

@@ -152,6 +152,7 @@ impl Terminal {
             "f1" => "\x1bOP".into(),
             "f4" => "\x1bOS".into(),
             "f5" => "\x1b[15~".into(),
+            "f9" => "\x1b[20~".into(),
             "f10" => "\x1b[21~".into(),
             "f12" => "\x1b[24~".into(),
             _ => match (key.strip_prefix("alt-"), key.strip_prefix("ctrl-")) {

@@ -20,46 +20,24 @@ pub enum Verb {
         ticket: String,
     },
     /// 受理登记 File a ticket
+    #[command(visible_alias = "accept")]
     Create(Box<Create>),
-    /// 领取 Claim a ticket
-    Take {
+    /// 修改登记内容 Correct an intake
+    Edit(Edit),
+    /// 逐日说明办结时限怎么来的 How the limit came about, day by day
+    Explain {
         /// 工单 ticket
         ticket: String,
     },
-    /// 派单 Dispatch to a unit
-    Dispatch {
-        /// 工单 ticket
-        ticket: String,
-        /// 承办单位代码 unit code
-        unit: String,
+    /// 为这个坐席预留工单编号 Lease numbers for this seat
+    Numbers {
+        /// 几个 how many
+        #[arg(value_parser = clap::value_parser!(u32).range(1..=50))]
+        count: u32,
     },
-    /// 签收 Sign for it
-    Sign {
-        /// 工单 ticket
-        ticket: String,
-    },
-    /// 记一次联系，内容可由标准输入给出 Log a contact; words from standard input where none are given
-    Contact {
-        /// 工单 ticket
-        ticket: String,
-        /// 内容 words
-        text: Option<String>,
-        /// 没有联系上 the caller was not reached
-        #[arg(long)]
-        not_reached: bool,
-    },
-    /// 反馈办理结果，内容可由标准输入给出 Reply; words from standard input where none are given
-    Reply {
-        /// 工单 ticket
-        ticket: String,
-        /// 内容 words
-        text: Option<String>,
-    },
-    /// 审核通过 Review and pass
-    Review {
-        /// 工单 ticket
-        ticket: String,
-    },
+    /// One act of a ticket's life.
+    #[command(flatten)]
+    Do(super::acts::Verb),
     /// 办结：回访并归档，或直接解答 Close: call back and archive, or answer directly
     Close {
         /// 工单 ticket
@@ -71,17 +49,12 @@ pub enum Verb {
         #[arg(long, value_name = "1-5", value_parser = clap::value_parser!(i64).range(1..=5))]
         rating: Option<i64>,
     },
-    /// 撤销刚才的派单或直接解答，限十秒内 Undo the dispatch or answer of the last ten seconds
-    Undo {
-        /// 工单 ticket
-        ticket: String,
-    },
     /// 查看来电人明文，留痕 Show the caller in clear; it goes on record
     Reveal {
         /// 工单 ticket
         ticket: String,
         /// 事由 why
-        #[arg(long, value_parser = |text: &str| coded(text, RevealReason::from_code, &codes(RevealReason::ALL, RevealReason::code)))]
+        #[arg(long, value_parser = reveal_reason)]
         reason: RevealReason,
         /// 说明，事由为 other 时必填 in words; needed with `other`
         #[arg(long)]
@@ -156,7 +129,7 @@ pub struct Create {
     #[arg(long)]
     pub(super) urgent_class: Option<String>,
     /// 热线 line
-    #[arg(long, value_parser = |text: &str| coded(text, Line::from_code, &codes(Line::ALL, Line::code)))]
+    #[arg(long, value_parser = line)]
     pub(super) line: Option<Line>,
     /// 通话编号 the call it came from
     #[arg(long)]
@@ -191,6 +164,31 @@ pub struct Create {
     /// 承诺的期限 by when: "2026-11-25 17:30" or RFC 3339
     #[arg(long, value_parser = moment, requires = "promise")]
     pub(super) due: Option<Timestamp>,
+}
+
+/// What is corrected; what is not named stays.
+#[derive(Debug, Args)]
+pub struct Edit {
+    /// 工单 ticket
+    pub(super) ticket: String,
+    /// 类型 kind
+    #[arg(long, value_parser = kind)]
+    pub(super) kind: Option<TicketKind>,
+    /// 事项代码 class of matter
+    #[arg(long)]
+    pub(super) class: Option<String>,
+    /// 标题 title
+    #[arg(long)]
+    pub(super) title: Option<String>,
+    /// 诉求，- 表示标准输入 what is asked; - for standard input
+    #[arg(long)]
+    pub(super) body: Option<String>,
+    /// 地点 place
+    #[arg(long)]
+    pub(super) place: Option<String>,
+    /// 依据的版本，默认最新 the version it is made from; the present one where none is given
+    #[arg(long, value_name = "N")]
+    pub(super) from: Option<i64>,
 }
 
 /// Any act with whatever it brings; the ticket's life says what it must bring.
@@ -255,7 +253,7 @@ pub struct AnyAct {
     pub(super) pins: Vec<Pin>,
 }
 
-fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+pub(super) fn codes<T: Copy>(all: &[T], code: impl Fn(T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(|one| code(*one)).collect()
 }
 
@@ -271,7 +269,7 @@ pub(super) fn kind(text: &str) -> Result<TicketKind, String> {
     }
 }
 
-fn yes_or_no(text: &str) -> Result<bool, String> {
+pub(super) fn yes_or_no(text: &str) -> Result<bool, String> {
     match text {
         "yes" | "true" | "是" => Ok(true),
         "no" | "false" | "否" => Ok(false),
@@ -280,7 +278,7 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
 }
 
 /// A moment: city time to the minute, or RFC 3339.
-fn moment(text: &str) -> Result<Timestamp, String> {
+pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
     let city = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").ok().and_then(|local| local.and_local_timezone(city_offset()).single());
     city.map(|at| at.to_utc()).or_else(|| text.parse().ok()).ok_or_else(|| "2026-11-25 17:30".to_owned())
 }
@@ -293,7 +291,17 @@ fn flag(text: &str) -> Result<Flag, String> {
     serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|_| "yellow | orange | red | overdue | none".to_owned())
 }
 
-pub(super) fn pin(text: &str) -> Result<Pin, String> {
+/// 事由, by its code.
+pub(in crate::cli) fn reveal_reason(text: &str) -> Result<RevealReason, String> {
+    coded(text, RevealReason::from_code, &codes(RevealReason::ALL, RevealReason::code))
+}
+
+/// 热线, by its code.
+pub(in crate::cli) fn line(text: &str) -> Result<Line, String> {
+    coded(text, Line::from_code, &codes(Line::ALL, Line::code))
+}
+
+pub(in crate::cli) fn pin(text: &str) -> Result<Pin, String> {
     let (article, revision) = text.split_once('@').ok_or("ID@N")?;
     let article: ArticleId = article.parse().map_err(|_| "ID@N".to_owned())?;
     Ok(Pin { article, revision: revision.parse().map_err(|_| "ID@N".to_owned())? })

@@ -1,5 +1,7 @@
 //! Tickets: listing, showing, filing, and every act of their life.
+mod acts;
 mod args;
+mod list;
 mod several;
 #[cfg(test)]
 mod tests;
@@ -8,46 +10,54 @@ mod tests;
 mod told_tests;
 
 pub use args::Verb;
+pub(super) use args::{line, pin, reveal_reason};
 
 use super::{Exit, Failure, Session, city_due, city_time, words_or_stdin};
-use crate::api::MAX_LIMIT;
-use crate::api::audit::RevealRequest;
-use crate::api::tickets::{ActRequest, EnterpriseProfile, NewPromise, NewTicket, Sort, Then, TicketDetail, TicketQuery, TicketRow};
+use crate::api::audit::{RevealRequest, Revealed};
+use crate::api::tickets::{ActRequest, EditRequest, EnterpriseProfile, NewPromise, NewTicket, Then, TicketDetail, TicketQuery, TicketRow};
 use crate::client::Client;
-use crate::domain::clocks::Flag;
+use crate::domain::clocks::{DayEffect, Flag, ScheduleDay};
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::{Act, Step};
 use crate::domain::city_offset;
 use crate::words;
 use chrono::{Datelike, Utc};
-use args::{Create, List};
+use args::Create;
 use serde::Serialize;
 
 pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> {
     // Words are taken in before anything is asked of a backend.
-    let none = ActRequest::default;
     let (ticket, act, request) = match verb {
-        Verb::List(options) => return list(session, options).await,
+        Verb::List(options) => return list::run(session, options).await,
         Verb::Create(options) => return create(session, *options).await,
+        Verb::Edit(options) => return edit(session, options).await,
         Verb::Show { ticket } => {
             let client = session.connect().await?;
             let detail = client.ticket(resolve(&client, &ticket).await?).await?;
             return show(session, &detail);
         }
+        Verb::Explain { ticket } => {
+            let client = session.connect().await?;
+            let detail = client.ticket(resolve(&client, &ticket).await?).await?;
+            return explain(session, &detail);
+        }
+        Verb::Numbers { count } => {
+            let numbers = session.connect().await?.lease_numbers(count, &session.key()).await?;
+            let rows = numbers.numbers.iter().map(|number| vec![number.clone()]).collect();
+            return listed(session, &numbers.numbers, rows, None);
+        }
         Verb::Reveal { ticket, reason, note } => return reveal(session, &ticket, RevealRequest { reason, note }).await,
         Verb::Looks { ticket } => return looks(session, &ticket).await,
         Verb::Close { ticket, solved, rating } => return close(session, &ticket, solved, rating).await,
-        Verb::Take { ticket } => (ticket, Act::Claim, none()),
-        Verb::Dispatch { ticket, unit } => (ticket, Act::Dispatch, ActRequest { unit: Some(unit), ..none() }),
-        Verb::Sign { ticket } => (ticket, Act::Sign, none()),
-        Verb::Contact { ticket, text, not_reached } => {
-            (ticket, Act::Contact, ActRequest { text: Some(words_or_stdin(text)?), reached: Some(!not_reached), ..none() })
+        Verb::Do(verb) => {
+            let acts::Typed { ticket, act, mut request, target } = verb.typed()?;
+            if let Some(target) = target {
+                request.target = Some(resolve(&session.connect().await?, &target).await?);
+            }
+            (ticket, act, request)
         }
-        Verb::Reply { ticket, text } => (ticket, Act::Reply, ActRequest { text: Some(words_or_stdin(text)?), ..none() }),
-        Verb::Review { ticket } => (ticket, Act::Review, none()),
-        Verb::Undo { ticket } => (ticket, Act::Undo, none()),
         Verb::Urge { tickets, text, dry_run } => {
-            let request = ActRequest { text: text.map(|text| words_or_stdin(Some(text))).transpose()?, ..none() };
+            let request = ActRequest { text: text.map(|text| words_or_stdin(Some(text))).transpose()?, ..ActRequest::default() };
             return several::run(session, &tickets, Act::Urge, &request, dry_run).await;
         }
         Verb::Act(any) => {
@@ -62,6 +72,13 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
     let client = session.connect().await?;
     let id = resolve(&client, &ticket).await?;
     done(session, &client.act(id, act, &request, &session.key()).await?)
+}
+
+/// A ticket's name as the server knows it: a short number is of this year.
+pub(super) fn named(name: &str) -> String {
+    let name = name.trim();
+    let this_year = Utc::now().with_timezone(&city_offset()).year();
+    full_number(name, this_year).unwrap_or_else(|| name.to_owned())
 }
 
 /// What `act` was asked for, before anything is looked up: words may still be a `-`, tickets are as people name them.
@@ -121,34 +138,6 @@ fn full_number(name: &str, year: i32) -> Option<String> {
     }
 }
 
-async fn list(session: &Session, options: List) -> Result<Exit, Failure> {
-    let client = session.connect().await?;
-    let mut query = TicketQuery {
-        step: options.step,
-        unit: options.unit,
-        flag: options.flag,
-        open: if options.open || options.closed { Some(options.open) } else { None },
-        number: None,
-        sort: options.newest.then_some(Sort::Accepted),
-        cursor: options.paging.after,
-        limit: None,
-    };
-    let wanted = options.paging.limit;
-    let mut items: Vec<TicketRow> = Vec::new();
-    loop {
-        query.limit = Some((wanted - items.len() as u32).min(MAX_LIMIT));
-        let page = client.tickets(&query).await?;
-        let got = page.items.len();
-        items.extend(page.items);
-        query.cursor = page.next;
-        if query.cursor.is_none() || got == 0 || items.len() >= wanted as usize {
-            break;
-        }
-    }
-    let rows = items.iter().map(columns).collect();
-    listed(session, &items, rows, query.cursor)
-}
-
 /// A list: `{"items", "next"}`, or columns and a word on what follows.
 pub(super) fn listed<T: Serialize>(session: &Session, items: &[T], rows: Vec<Vec<String>>, next: Option<String>) -> Result<Exit, Failure> {
     let out = &session.out;
@@ -180,7 +169,7 @@ fn flag_words(row: &TicketRow) -> String {
     format!("{glyph}{}", words::find(id).unwrap_or_default())
 }
 
-fn step_words(step: Step) -> String {
+pub(super) fn step_words(step: Step) -> String {
     words::find(&format!("step-{}", step.code().replace('_', "-"))).unwrap_or_else(|| step.code().to_owned())
 }
 
@@ -197,11 +186,15 @@ pub(super) fn reveal_words(code: &str) -> String {
 
 async fn reveal(session: &Session, name: &str, request: RevealRequest) -> Result<Exit, Failure> {
     let client = session.connect().await?;
-    let revealed = client.reveal_ticket(resolve(&client, name).await?, &request, &session.key()).await?;
+    revealed(session, &client.reveal_ticket(resolve(&client, name).await?, &request, &session.key()).await?)
+}
+
+/// The number on standard output alone, whose eyes saw it on standard error.
+pub(super) fn revealed(session: &Session, revealed: &Revealed) -> Result<Exit, Failure> {
     // The same key again: it stands in no stored answer.
     let (Some(number), Some(name)) = (&revealed.number, &revealed.name) else { return Err(Failure::Refused(words!("cli-reveal-spent"))) };
     if session.out.json {
-        session.out.value(&revealed)?;
+        session.out.value(revealed)?;
     } else {
         let number = if number.is_empty() { words!("strip-number-hidden") } else { number.clone() };
         session.out.line(format!("{number}  {name}").trim_end())?;
@@ -257,6 +250,46 @@ fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
     let acts: Vec<String> = detail.acts.iter().map(|act| act_words(*act)).collect();
     out.line(&words!("cli-acts", acts = if acts.is_empty() { "-".to_owned() } else { acts.join(" · ") }))?;
     Ok(Exit::Ok)
+}
+
+/// How the limit came about: each day, whether it counts, and why not.
+fn explain(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
+    let out = &session.out;
+    if out.json {
+        out.value(&serde_json::json!({ "number": detail.row.number, "limit": detail.limit, "due": detail.row.clocks.due, "provisional": detail.row.clocks.provisional, "days": detail.days }))?;
+        return Ok(Exit::Ok);
+    }
+    out.line(&format!("{}  {}", detail.row.number, detail.limit.as_deref().unwrap_or("-")))?;
+    let day = |day: &ScheduleDay| {
+        let effect = match day.effect {
+            DayEffect::Counted(number) => words!("day-counted", number = number),
+            DayEffect::Skipped => words!("day-skipped"),
+            DayEffect::Paused => words!("day-paused"),
+        };
+        let reason = serde_json::to_value(day.reason).ok().and_then(|code| code.as_str().map(|code| code.replace('_', "-"))).unwrap_or_default();
+        let why = words::find(&format!("day-{reason}")).unwrap_or(reason);
+        let provisional = if day.settled { String::new() } else { words!("flag-provisional") };
+        vec![day.date.to_string(), why, effect, provisional]
+    };
+    out.columns(&detail.days.iter().map(day).collect::<Vec<_>>())?;
+    match detail.row.clocks.due {
+        Some(due) => out.line(&words!("command-due", date = city_due(due)))?,
+        None => out.line("-")?,
+    }
+    Ok(Exit::Ok)
+}
+
+/// An edit names the version it is made from: that of the command line, else the one that stands now.
+async fn edit(session: &Session, options: args::Edit) -> Result<Exit, Failure> {
+    let body = options.body.map(|body| words_or_stdin(Some(body))).transpose()?;
+    let client = session.connect().await?;
+    let id = resolve(&client, &options.ticket).await?;
+    let from = match options.from {
+        Some(from) => from,
+        None => client.ticket(id).await?.row.version,
+    };
+    let request = EditRequest { kind: options.kind, class: options.class, title: options.title, body, place: options.place };
+    done(session, &client.edit(id, &request, from, &session.key()).await?)
 }
 
 fn done(session: &Session, row: &TicketRow) -> Result<Exit, Failure> {

@@ -21,8 +21,8 @@ macro_rules! actions {
                 match self { $(Action::$variant => $name,)+ }
             }
 
-            /// The command that does the same from a shell (after `hotline`), where there is one; what one has to put in
-            /// stands in capitals.
+            /// The command that does the same from a shell (after `hotline`), where there is one; what stands in capitals is
+            /// put in by whoever types it.
             pub const fn command_line_verb(self) -> Option<&'static str> {
                 match self { $(Action::$variant => $verb,)+ }
             }
@@ -65,6 +65,10 @@ actions! {
     ScreenTickets "screen.tickets" Some("ticket list");
     /// Go to the knowledge base.
     ScreenKnowledge "screen.knowledge" Some("kb search WORDS");
+    /// Go to 管理 (administration).
+    ScreenAdmin "screen.admin" Some("table list");
+    /// Go to 审计 (audit).
+    ScreenAudit "screen.audit" Some("audit list");
     /// Focus the call queue.
     FocusQueue "focus.queue" None;
     /// Focus the caller card.
@@ -100,47 +104,47 @@ actions! {
     /// Start a search.
     SearchStart "search.start" Some("kb search WORDS");
     /// 示闲 (ready).
-    SeatReady "seat.ready" None;
+    SeatReady "seat.ready" Some("seat ready");
     /// 示忙 (pause).
-    SeatPause "seat.pause" None;
+    SeatPause "seat.pause" Some("seat pause");
     /// 接听 (take the ringing call).
     CallTake "call.take" Some("call take CALL");
     /// 保持 (hold).
-    CallHold "call.hold" None;
+    CallHold "call.hold" Some("call hold CALL");
     /// 结束整理 (finish wrap-up).
     CallWrapUp "call.wrap_up" Some("call wrap-up CALL");
     /// Pin hit 1 to the call.
-    AnswerPin1 "answer.pin_1" None;
+    AnswerPin1 "answer.pin_1" Some("call pin CALL ARTICLE");
     /// Pin hit 2 to the call.
-    AnswerPin2 "answer.pin_2" None;
+    AnswerPin2 "answer.pin_2" Some("call pin CALL ARTICLE");
     /// Pin hit 3 to the call.
-    AnswerPin3 "answer.pin_3" None;
+    AnswerPin3 "answer.pin_3" Some("call pin CALL ARTICLE");
     /// Pin hit 4 to the call.
-    AnswerPin4 "answer.pin_4" None;
+    AnswerPin4 "answer.pin_4" Some("call pin CALL ARTICLE");
     /// Pin hit 5 to the call.
-    AnswerPin5 "answer.pin_5" None;
+    AnswerPin5 "answer.pin_5" Some("call pin CALL ARTICLE");
     /// Pin hit 6 to the call.
-    AnswerPin6 "answer.pin_6" None;
+    AnswerPin6 "answer.pin_6" Some("call pin CALL ARTICLE");
     /// Pin hit 7 to the call.
-    AnswerPin7 "answer.pin_7" None;
+    AnswerPin7 "answer.pin_7" Some("call pin CALL ARTICLE");
     /// Pin hit 8 to the call.
-    AnswerPin8 "answer.pin_8" None;
+    AnswerPin8 "answer.pin_8" Some("call pin CALL ARTICLE");
     /// Pin hit 9 to the call.
-    AnswerPin9 "answer.pin_9" None;
+    AnswerPin9 "answer.pin_9" Some("call pin CALL ARTICLE");
     /// 直接解答 (answered on the call).
     FormAnswerDirectly "form.answer_directly" Some("ticket create --kind KIND --title TITLE --answer");
     /// 派单 (file and dispatch).
     FormDispatch "form.dispatch" Some("ticket create --kind KIND --title TITLE --dispatch UNIT");
     /// 急难愁盼 (urgent class), one press per class.
-    FormUrgent "form.urgent" None;
+    FormUrgent "form.urgent" Some("ticket create --kind KIND --title WORDS --urgent-class CLASS");
     /// 优先 (priority tag), one press per tag.
-    FormTag "form.tag" None;
+    FormTag "form.tag" Some("ticket create --kind KIND --title WORDS --tag TAG");
     /// 绿色通道 (green channel), on or off.
-    FormGreen "form.green" None;
+    FormGreen "form.green" Some("ticket create --kind KIND --title WORDS --green");
     /// 承诺 (promise) by when.
-    FormPromise "form.promise" None;
+    FormPromise "form.promise" Some("ticket create --kind KIND --title WORDS --promise PROMISE --due TIME");
     /// 常用语 (standard text).
-    FormPhrase "form.phrase" None;
+    FormPhrase "form.phrase" Some("table list phrase");
     /// Take back a step of typing.
     FormUndoTyping "form.undo_typing" None;
     /// Do it again.
@@ -186,7 +190,15 @@ actions! {
     /// 查阅记录 (who saw this ticket).
     TicketLooks "ticket.looks" Some("ticket looks TICKET");
     /// 知道了 (take note of an alarm).
-    AlarmSeen "alarm.seen" None;
+    AlarmSeen "alarm.seen" Some("audit list --kind access.overused");
+    /// 新增 a row, or a user.
+    AdminNew "admin.new" Some("user add LOGIN --name NAME --role ROLE");
+    /// 停用 or 启用 the user.
+    AdminSwitch "admin.switch" Some("user disable LOGIN");
+    /// 重设密码 of the user.
+    AdminPassword "admin.password" Some("user password LOGIN");
+    /// 核验 (walk) the audit chain; again: stop.
+    AuditVerify "audit.verify" Some("audit verify");
     /// Every act that is legal now.
     TicketActs "ticket.acts" Some("ticket show TICKET");
     /// Narrow the list.
@@ -196,7 +208,7 @@ actions! {
     /// Mark every row on the screen.
     ListMarkShown "list.mark_shown" None;
     /// Explain a date.
-    ClockExplain "clock.explain" Some("ticket show TICKET");
+    ClockExplain "clock.explain" Some("ticket explain TICKET");
     /// Load the list again.
     ListRefresh "list.refresh" Some("ticket list");
     /// Confirm a small input box.
@@ -233,6 +245,13 @@ impl Action {
     pub fn is_plain(self) -> bool {
         let moves = ["focus.", "select.", "pane.", "form.next_field", "form.previous_field", "form.undo_typing", "form.redo_typing"];
         matches!(self, Action::AppSuspend | Action::AppRedraw | Action::AppQuit | Action::Back) || moves.iter().any(|name| self.name().starts_with(name))
+    }
+
+    /// Only moves about in the console, or cares for what is typed there: a shell has nothing to do for it.
+    pub fn stays_in_the_console(self) -> bool {
+        use Action as A;
+        let only = [A::AppHelp, A::AppPalette, A::AppLanguage, A::ScreenDesk, A::ScreenKnowledge, A::Zoom, A::FormNextDraft, A::Submit, A::Cancel, A::AppTour, A::TourSkip, A::AppCommands, A::AppTheme, A::AppMouse, A::AppLock, A::ListMark, A::ListMarkShown];
+        self.is_plain() || only.contains(&self)
     }
 
     /// One sentence for the help and the palette, in the current language.

@@ -46,6 +46,8 @@ contexts! {
     Tickets "tickets" false;
     /// One ticket with its timeline.
     TicketDetail "ticket_detail" false;
+    /// 管理 and 审计.
+    Admin "admin" false;
     /// A small box that asks for one text.
     Input "input" true;
     /// The help overlay.

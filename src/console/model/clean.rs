@@ -1,10 +1,11 @@
 //! Where untrusted text enters the console: every answer and frame passes here once, and is safe to draw afterwards.
 use crate::api::articles::{ArticleHead, ArticleRow};
-use crate::api::audit::{Look, Revealed};
+use crate::api::audit::{AuditRow, Look, Revealed};
 use crate::api::calls::{CallRow, CallerCard};
-use crate::api::session::Me;
-use crate::api::settings::TablesView;
+use crate::api::session::{Me, UserRow};
+use crate::api::settings::{HistoryRow, TablesView};
 use crate::api::tickets::{TicketDetail, TicketRow};
+use crate::domain::tables::FieldChange;
 use crate::text::scrub::{scrub, scrub_multiline};
 use std::borrow::Cow;
 
@@ -26,6 +27,52 @@ fn maybe(text: &mut Option<String>) {
     if let Some(text) = text {
         line(text);
     }
+}
+
+/// Every text within a value.
+pub fn value(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => line(text),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(self::value),
+        serde_json::Value::Object(fields) => {
+            let safe = std::mem::take(fields).into_iter().map(|(mut name, mut one)| {
+                line(&mut name);
+                self::value(&mut one);
+                (name, one)
+            });
+            *fields = safe.collect();
+        }
+        _ => {}
+    }
+}
+
+/// A user of 管理.
+pub fn user(user: &mut UserRow) {
+    line(&mut user.login);
+    user.roles.iter_mut().for_each(line);
+    maybe(&mut user.unit);
+}
+
+/// A field that has changed.
+pub fn change(change: &mut FieldChange) {
+    line(&mut change.field);
+    [&mut change.from, &mut change.to].into_iter().flatten().for_each(value);
+}
+
+/// A change in a history.
+pub fn history(row: &mut HistoryRow) {
+    line(&mut row.by);
+    line(&mut row.kind);
+    row.changes.iter_mut().for_each(change);
+}
+
+/// An entry of the audit. Words of a reveal are not kept here: what a person wrote may name somebody.
+pub fn entry(row: &mut AuditRow) {
+    line(&mut row.by);
+    line(&mut row.kind);
+    maybe(&mut row.number);
+    row.note = None;
+    value(&mut row.fields);
 }
 
 /// A row of a ticket list.
@@ -156,6 +203,30 @@ pub fn tables(view: &mut TablesView) {
         line(&mut row.code);
         line(&mut row.name);
         lines(&mut row.text);
+        maybe(&mut row.unit);
+    }
+    for row in &mut view.classes {
+        row.units.iter_mut().chain(&mut row.keywords).for_each(line);
+    }
+    for row in &mut view.units {
+        line(&mut row.kind);
+    }
+    for row in &mut view.reasons {
+        line(&mut row.table);
+    }
+    for row in &mut view.roles {
+        line(&mut row.code);
+        line(&mut row.name);
+        line(&mut row.name_en);
+    }
+    for row in &mut view.limits {
+        line(&mut row.code);
+        line(&mut row.source);
+        maybe(&mut row.class);
+    }
+    for year in &mut view.years {
+        line(&mut year.source);
+        year.days.values_mut().for_each(|day| line(&mut day.name));
     }
 }
 

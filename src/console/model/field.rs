@@ -109,6 +109,11 @@ impl TextField {
         true
     }
 
+    /// The caret to the beginning.
+    pub fn to_start(&mut self) {
+        (self.caret, self.leans_back, self.last) = (0, false, Edit::Whole);
+    }
+
     /// Where the caret stands, in bytes.
     pub fn caret(&self) -> usize {
         self.caret

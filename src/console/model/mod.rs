@@ -1,5 +1,8 @@
 //! What the console knows. No ratatui, no network: folded by `App::update`, read by the panes. Every text that came from
 //! outside has passed [`clean`] before it stands here.
+pub mod admin;
+pub mod admin_form;
+pub mod audit;
 pub mod choices;
 pub mod clean;
 pub mod draft;
@@ -49,6 +52,8 @@ pub enum ScreenName {
     Tickets,
     /// 知识.
     Knowledge,
+    /// 管理.
+    Admin,
 }
 
 /// A pane that can have the focus.
@@ -70,6 +75,12 @@ pub enum Pane {
     List,
     /// 工单详情.
     Detail,
+    /// The kinds of 管理.
+    Kinds,
+    /// The rows of one.
+    Rows,
+    /// A row's fields, or the form.
+    Fields,
 }
 
 /// 座席 (seat).
@@ -262,8 +273,10 @@ pub struct Model {
     pub loading: Loading,
     /// Which screen.
     pub screen: ScreenName,
-    /// The focused pane of each screen: desk, tickets, knowledge.
-    pub focuses: [Pane; 3],
+    /// 管理.
+    pub admin: admin::Admin,
+    /// The focused pane of each screen: desk, tickets, knowledge, admin.
+    pub focuses: [Pane; 4],
     /// The help overlay, and how far it is scrolled.
     pub help: Option<usize>,
     /// The focused pane fills the screen.
@@ -320,7 +333,8 @@ impl Model {
             login: None,
             loading: Loading::default(),
             screen: ScreenName::Desk,
-            focuses: [Pane::Form, Pane::List, Pane::Query],
+            admin: admin::Admin::default(),
+            focuses: [Pane::Form, Pane::List, Pane::Query, Pane::Kinds],
             help: None,
             zoom: false,
             tour: None,

@@ -1,5 +1,7 @@
 //! The panes. Each draws itself into the area it is given from `&App`; none changes anything or decides the focus.
+pub mod admin;
 pub mod article;
+pub mod audit;
 pub mod caller;
 pub mod detail;
 pub mod faults;

@@ -4,6 +4,7 @@ use crate::console::keymap::{Action, Context};
 use crate::console::layout::WIDE;
 use crate::console::look::Role;
 use crate::console::model::link::{FRESH, LinkState};
+use crate::console::model::admin::Kind;
 use crate::console::model::{Pane, ScreenName, SeatView};
 use crate::console::times;
 use crate::console::widgets::Painter;
@@ -28,6 +29,9 @@ fn hints(app: &App) -> &'static [Action] {
         Some(Context::Tickets) if app.model.many.count() > 0 => &[A::TicketActs, A::TicketUrge, A::ListMark, A::Back, A::AppHelp],
         Some(Context::Tickets) if app.model.screen == ScreenName::Tickets => &[A::Open, A::ListFilter, A::SearchStart, A::TicketActs, A::AppHelp],
         Some(Context::Tickets) => &[A::Open, A::TicketUrge, A::TicketActs, A::FocusForm, A::AppHelp],
+        Some(Context::Admin) if app.kind() == Some(Kind::Audit) => &[A::ListFilter, A::AuditVerify, A::Open, A::PaneNext, A::AppHelp],
+        Some(Context::Admin) if app.kind() == Some(Kind::Users) => &[A::Open, A::AdminNew, A::AdminSwitch, A::AdminPassword, A::ListFilter],
+        Some(Context::Admin) => &[A::Open, A::AdminNew, A::ListFilter, A::PaneNext, A::AppHelp],
         Some(Context::Input) => &[A::Submit, A::Cancel],
         Some(Context::Help) => &[A::Back],
         _ => &[A::CallTake, A::FocusForm, A::AppPalette, A::AppHelp],

@@ -84,6 +84,36 @@ pub fn calendar_reason(reason: Reason) -> String {
     }
 }
 
+/// The name of a field of a table's row or of a user.
+pub fn row_field(name: &str) -> String {
+    let (of, rest) = name.split_once('.').map_or((name, None), |(of, rest)| (of, Some(rest)));
+    let said = words::find(&format!("row-{}", of.replace('_', "-"))).unwrap_or_else(|| of.to_owned());
+    rest.map_or(said.clone(), |rest| format!("{said} {rest}"))
+}
+
+/// `名称：甲 → 乙`.
+pub fn moved(field: &str, from: &str, to: &str) -> String {
+    let to = if to.is_empty() { "—" } else { to };
+    if from.is_empty() { format!("{} {to}", row_field(field)) } else { format!("{} {from} → {to}", row_field(field)) }
+}
+
+/// A field that has changed, from what to what.
+pub fn change(change: &crate::domain::tables::FieldChange) -> String {
+    let text = |value: &Option<serde_json::Value>| match value {
+        None => String::new(),
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(serde_json::Value::Array(items)) => items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect::<Vec<_>>().join(" "),
+        Some(other) => other.to_string(),
+    };
+    moved(&change.field, &text(&change.from), &text(&change.to))
+}
+
+/// What an event of the log is called; one of a later version as it is.
+pub fn event(kind: &str) -> String {
+    let name = kind.split_once('.').map_or(kind, |(_, name)| name);
+    words::find(&format!("event-{}", name.replace('_', "-"))).unwrap_or_else(|| kind.to_owned())
+}
+
 /// 标识.
 pub fn flag(flag: Flag) -> String {
     match flag {

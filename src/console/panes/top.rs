@@ -14,8 +14,12 @@ use crate::words;
 use ratatui::layout::Rect;
 
 /// The screens, in order, with their actions.
-pub const SCREENS: [(ScreenName, Action); 3] =
-    [(ScreenName::Desk, Action::ScreenDesk), (ScreenName::Tickets, Action::ScreenTickets), (ScreenName::Knowledge, Action::ScreenKnowledge)];
+pub const SCREENS: [(ScreenName, Action); 4] = [
+    (ScreenName::Desk, Action::ScreenDesk),
+    (ScreenName::Tickets, Action::ScreenTickets),
+    (ScreenName::Knowledge, Action::ScreenKnowledge),
+    (ScreenName::Admin, Action::ScreenAdmin),
+];
 
 fn title(app: &App) -> String {
     app.model.title.clone().or_else(|| app.model.me.as_ref().map(|me| me.centre.clone())).unwrap_or_else(|| words!("product-name"))
@@ -27,7 +31,8 @@ fn screens(app: &App) -> Vec<(ScreenName, u16, String)> {
     let mut x = if app.size.0 >= 100 { 5 + cells(&title(app)).min(30) } else { 2 };
     let contexts = app.contexts();
     let mut found = Vec::new();
-    for (screen, action) in SCREENS {
+    let none = app.kinds().is_empty();
+    for (screen, action) in SCREENS.into_iter().filter(|(screen, _)| *screen != ScreenName::Admin || !none) {
         let key = app.keymap.keys_of(&contexts, action).or_else(|| app.keymap.keys_of(&[super::super::keymap::Context::Global], action));
         let key = key.map(|row| row.keys()).filter(|keys| !keys.contains(' ')).unwrap_or_default().to_uppercase();
         let label = action.label();

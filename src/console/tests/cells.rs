@@ -1,5 +1,6 @@
 //! The screens cell by cell: as text at every size in both languages, and the looks of each theme, held against what is
 //! stored beside this file; and what no screen may do at any size, in any language, theme or width of ambiguous characters.
+use super::admin::{audited, limit_form, units};
 use super::fixtures::*;
 use super::screens::{busy, opened};
 use crate::console::layout;
@@ -34,11 +35,21 @@ fn idle(size: (u16, u16)) -> Desk {
     Desk::loaded(size, Vec::new())
 }
 
-/// Makes a desk of this size.
+/// Makes a console of a size that shows a screen.
 type Make = fn((u16, u16)) -> Desk;
 
 /// THE list of what is looked at: a new screen is a row here.
-const SCREENS: [(&str, Make); 6] = [("idle", idle), ("desk", busy), ("tickets", opened), ("knowledge", knowledge), ("help", help), ("palette", palette)];
+const SCREENS: [(&str, Make); 9] = [
+    ("idle", idle),
+    ("desk", busy),
+    ("tickets", opened),
+    ("knowledge", knowledge),
+    ("help", help),
+    ("palette", palette),
+    ("admin", units),
+    ("admin_form", limit_form),
+    ("audit", audited),
+];
 
 const fn name(language: Language) -> &'static str {
     match language {

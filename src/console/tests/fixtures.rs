@@ -19,7 +19,8 @@ use crate::domain::article::{ArticleText, GuideStep, PolicyLevel};
 use crate::domain::call::CallState;
 use crate::domain::clocks::Flag;
 use crate::domain::ids::{ArticleId, CallId, CallerId, TicketId, UserId};
-use crate::domain::limits::{HandlerLevel, Line, TicketKind};
+use crate::domain::calendar::Calendar;
+use crate::domain::limits::{HandlerLevel, LimitTable, Line, TicketKind};
 use crate::domain::rights::{Capability, Scope, shipped_roles};
 use crate::domain::tables::{ClassRow, PhraseRow, ReasonRow, UnitRow, UrgentRow};
 use crate::domain::ticket::{Act, Channel, Step};
@@ -153,6 +154,9 @@ pub fn tables() -> TablesView {
         enterprise: Vec::new(),
         reasons: vec![ReasonRow { table: "return".into(), code: "not_ours".into(), name: "职责不符".into(), name_en: "Not ours".into() }, ReasonRow { table: "extension".into(), code: "outside".into(), name: "需外单位配合".into(), name_en: "Others must help".into() }],
         phrases: vec![PhraseRow { code: "secret".into(), name: "要求保密".into(), text: "来电人要求保密。".into(), unit: None }],
+        roles: shipped_roles(),
+        limits: LimitTable::shipped("sichuan").unwrap().current().cloned().collect(),
+        years: Calendar::shipped().years().cloned().collect(),
     }
 }
 

@@ -36,7 +36,7 @@ impl Payload for TableEvent {
 }
 
 /// Which table a row belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "named as the events are")]
 pub enum TableName {
     Unit,
@@ -50,7 +50,50 @@ pub enum TableName {
     Year,
 }
 
+impl TableName {
+    /// Every table, in the order a screen shows them in.
+    pub const ALL: [TableName; 9] = [
+        TableName::Unit, TableName::Class, TableName::Urgent, TableName::Enterprise, TableName::Limit, TableName::Year, TableName::Reason, TableName::Phrase, TableName::Role,
+    ];
+
+    /// Its stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            TableName::Unit => "unit",
+            TableName::Class => "class",
+            TableName::Urgent => "urgent",
+            TableName::Enterprise => "enterprise",
+            TableName::Reason => "reason",
+            TableName::Phrase => "phrase",
+            TableName::Role => "role",
+            TableName::Limit => "limit",
+            TableName::Year => "year",
+        }
+    }
+
+    /// The table a code names.
+    pub fn from_code(code: &str) -> Option<TableName> {
+        TableName::ALL.into_iter().find(|table| table.code() == code)
+    }
+}
+
 impl TableEvent {
+    /// The row as values, by the names of its fields.
+    pub fn row(&self) -> serde_json::Value {
+        let row = match self {
+            TableEvent::UnitPut(row) => serde_json::to_value(row),
+            TableEvent::ClassPut(row) => serde_json::to_value(row),
+            TableEvent::UrgentPut(row) => serde_json::to_value(row),
+            TableEvent::EnterprisePut(row) => serde_json::to_value(row),
+            TableEvent::ReasonPut(row) => serde_json::to_value(row),
+            TableEvent::PhrasePut(row) => serde_json::to_value(row),
+            TableEvent::RolePut(row) => serde_json::to_value(row),
+            TableEvent::LimitPut(row) => serde_json::to_value(row),
+            TableEvent::YearImported(year) => serde_json::to_value(year),
+        };
+        row.unwrap_or_default()
+    }
+
     /// The table and the row's key in it.
     pub fn key(&self) -> (TableName, String) {
         match self {

@@ -1,8 +1,12 @@
 //! 配置表 (configuration tables): what `decide` reads besides the aggregate. Every row is an event, so that an
 //! explanation, a rebuild and a look into the past read the rows of their own time.
+mod change;
 mod event;
+mod judge;
 mod rows;
 
+pub use change::{FieldChange, changes};
+pub use judge::judge;
 pub use event::{TableEvent, TableName, table_id};
 pub use rows::{ClassRow, EnterpriseRow, PhraseRow, ReasonRow, UnitRow, UrgentRow};
 
@@ -109,6 +113,39 @@ impl Tables {
             }
             TableEvent::YearImported(year) => drop(self.calendar.adopt(year.clone())),
         }
+    }
+
+    /// The row that stands under a key, as the event that would put it; of a limit its latest version.
+    pub fn standing(&self, table: TableName, key: &str) -> Option<TableEvent> {
+        match table {
+            TableName::Unit => self.units.get(key).cloned().map(TableEvent::UnitPut),
+            TableName::Class => self.classes.get(key).cloned().map(TableEvent::ClassPut),
+            TableName::Urgent => self.urgent.get(key).cloned().map(TableEvent::UrgentPut),
+            TableName::Enterprise => self.enterprise.get(key).cloned().map(TableEvent::EnterprisePut),
+            TableName::Reason => {
+                let (of, code) = key.split_once('/')?;
+                self.reasons.get(&(of.to_owned(), code.to_owned())).cloned().map(TableEvent::ReasonPut)
+            }
+            TableName::Phrase => self.phrases.get(key).cloned().map(TableEvent::PhrasePut),
+            TableName::Role => self.roles.get(key).cloned().map(TableEvent::RolePut),
+            TableName::Limit => self.limits.rows().filter(|row| row.code == key).last().cloned().map(|row| TableEvent::LimitPut(Box::new(row))),
+            TableName::Year => self.calendar.year(key.parse().ok()?).cloned().map(TableEvent::YearImported),
+        }
+    }
+
+    /// A row as it is put over what stands: a limit that says something new gets the version after the last, because the
+    /// tickets that run under the old one keep it; one that says the same is the one that stands.
+    pub fn versioned(&self, event: TableEvent) -> TableEvent {
+        let TableEvent::LimitPut(mut row) = event else { return event };
+        if let Some(TableEvent::LimitPut(last)) = self.standing(TableName::Limit, &row.code) {
+            row.version = last.version;
+            if row != last {
+                row.version += 1;
+            }
+        } else {
+            row.version = 1;
+        }
+        TableEvent::LimitPut(row)
     }
 
     /// # Errors

@@ -135,6 +135,15 @@ pub(super) async fn list(State(node): State<Arc<Node>>, who: Who, Query(query): 
         let Some(user) = users::by_login(&mut tx, centre, login).await? else { return Answer::json(200, &Page::<AuditRow> { items: Vec::new(), next: None }) };
         wanted.actor = actor_text(&Actor::User(user.id));
     }
+    if let Some(name) = &query.ticket {
+        let id = match name.parse() {
+            Ok(id) => Some(id),
+            Err(_) => matters::ticket_of(&mut tx, centre, name).await?,
+        };
+        // A ticket that is misspelt has nothing done to it either, and an empty list would say so of the one that was meant.
+        let id = id.ok_or_else(|| Refusal::Unknown { field: "ticket".into(), value: name.chars().take(40).collect() })?;
+        wanted.about = Some([id, Subject::Ticket(TicketId(id)).trail()]);
+    }
     let first = match query.from {
         Some(from) => audit::first_at(&mut tx, centre, from, head).await?,
         None => 1,

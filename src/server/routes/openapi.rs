@@ -29,7 +29,8 @@ fn bodies(name: Name, g: &mut SchemaGenerator) -> (Option<Value>, Value) {
         Name::Me => (None, of::<session::Me>(g)),
         Name::SeatPut => (Some(of::<session::Seat>(g)), of::<session::Seat>(g)),
         Name::TablesGet => (None, of::<settings::TablesView>(g)),
-        Name::TablesPut => (Some(of::<Vec<settings::PutRow>>(g)), nothing),
+        Name::TablesPut => (Some(of::<Vec<settings::PutRow>>(g)), json!({ "anyOf": [{ "type": "object", "required": ["put"], "properties": { "put": { "type": "integer" } } }, of::<settings::TablesPreview>(g)] })),
+        Name::TableHistory | Name::UserHistory => (None, of::<Page<settings::HistoryRow>>(g)),
         Name::TicketList => (None, of::<tickets::TicketPage>(g)),
         Name::TicketNumbers => (Some(of::<tickets::LeaseNumbers>(g)), of::<tickets::LeasedNumbers>(g)),
         Name::TicketCreate => (Some(of::<tickets::NewTicket>(g)), of::<tickets::TicketRow>(g)),
@@ -53,7 +54,7 @@ fn bodies(name: Name, g: &mut SchemaGenerator) -> (Option<Value>, Value) {
         Name::UserList => (None, of::<Page<session::UserRow>>(g)),
         Name::UserAct => (Some(of::<session::UserChange>(g)), of::<session::UserRow>(g)),
         Name::CalendarDue => (None, of::<settings::DueAnswer>(g)),
-        Name::CalendarImport => (Some(json!({ "type": "object", "description": "holiday-cn" })), nothing),
+        Name::CalendarImport => (Some(json!({ "type": "object", "description": "holiday-cn" })), json!({ "anyOf": [{ "type": "object" }, of::<settings::YearPreview>(g)] })),
         Name::ImportTickets => (Some(of::<import::TicketBatch>(g)), of::<import::ImportOutcome>(g)),
         Name::ImportArticles => (Some(of::<import::ArticleBatch>(g)), of::<import::ImportOutcome>(g)),
         Name::ClockAdvance => (Some(of::<settings::Advance>(g)), of::<settings::ClockView>(g)),
@@ -74,7 +75,8 @@ fn query(name: Name, g: &mut SchemaGenerator) -> Vec<Value> {
         Name::AuditList => g.root_schema_for::<audit::AuditQuery>(),
         Name::AuditChain => g.root_schema_for::<audit::ChainQuery>(),
         Name::CalendarDue => g.root_schema_for::<settings::DueQuery>(),
-        Name::ImportTickets | Name::ImportArticles => g.root_schema_for::<import::ImportQuery>(),
+        Name::TableHistory => g.root_schema_for::<settings::HistoryQuery>(),
+        Name::TablesPut | Name::CalendarImport | Name::ImportTickets | Name::ImportArticles => g.root_schema_for::<import::ImportQuery>(),
         _ => return Vec::new(),
     };
     let schema = schema.as_value();

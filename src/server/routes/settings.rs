@@ -1,12 +1,14 @@
 //! Tables, the calendar, the clock.
 use super::request::{Plain, Query, Who, Write};
 use super::tickets::require;
-use crate::api::Problem;
-use crate::api::settings::{Advance, ClockView, DueAnswer, DueQuery, PutRow, TablesView};
+use crate::api::import::ImportQuery;
+use crate::api::settings::{Advance, ClockView, DueAnswer, DueQuery, HistoryQuery, PutRow, TablesView};
+use crate::api::{Page, Problem};
 use crate::domain::calendar::{import_holiday_cn, start_of_day};
 use crate::domain::limits::MOST_DAYS;
 use crate::domain::refusal::Refusal;
 use crate::domain::rights::{Capability, within};
+use crate::domain::tables::TableName;
 use crate::server::fault::Fault;
 use crate::server::node::Node;
 use crate::server::work::{self, Answer};
@@ -24,6 +26,9 @@ pub(super) async fn tables(State(node): State<Arc<Node>>, who: Who) -> Result<An
         urgent: tables.urgent.values().cloned().collect(),
         enterprise: tables.enterprise.values().cloned().collect(),
         reasons: tables.reasons.values().cloned().collect(),
+        roles: tables.roles.values().cloned().collect(),
+        limits: tables.limits.current().cloned().collect(),
+        years: tables.calendar.years().cloned().collect(),
         phrases: tables.phrases.values().filter(|row| row.unit.is_none() || for_unit(row.unit.as_deref(), &who)).cloned().collect(),
     };
     Answer::json(200, &view)
@@ -35,10 +40,32 @@ fn for_unit(unit: Option<&str>, who: &Who) -> bool {
     own.is_none() || own.zip(unit).is_some_and(|(own, unit)| within(own, unit))
 }
 
-pub(super) async fn put_tables(State(node): State<Arc<Node>>, write: Write<Vec<PutRow>>) -> Result<Answer, Fault> {
+pub(super) async fn put_tables(State(node): State<Arc<Node>>, Query(query): Query<ImportQuery>, write: Write<Vec<PutRow>>) -> Result<Answer, Fault> {
     require(&write.asker, Capability::TableManage)?;
     let body = write.body;
-    work::command(&node, write.asker, move |work| work::put_tables(work, body.clone())).await
+    // What somebody may do hangs on their role: whoever could give rights away could take any.
+    if body.iter().any(|row| matches!(row, PutRow::Role(_))) {
+        require(&write.asker, Capability::UserManage)?;
+    }
+    if query.dry_run {
+        let mut reader = node.store.snapshot().await?;
+        return Answer::json(200, &work::preview_tables(&node, &mut reader.tx(), body).await?);
+    }
+    let answer = work::command(&node, write.asker, move |work| work::put_tables(work, body.clone())).await?;
+    // Other nodes look again within seconds; this one at once.
+    node.sessions.forget();
+    Ok(answer)
+}
+
+pub(super) async fn history(State(node): State<Arc<Node>>, who: Who, Query(query): Query<HistoryQuery>) -> Result<Answer, Fault> {
+    who.require(Capability::TableManage)?;
+    let table = TableName::from_code(&query.table).ok_or_else(|| Refusal::Unknown { field: "table".into(), value: query.table.chars().take(40).collect() })?;
+    let mut reader = node.store.snapshot().await?;
+    let mut tx = reader.tx();
+    if node.tables_in(&mut tx).await?.standing(table, &query.code).is_none() {
+        return Err(Refusal::Unknown { field: "code".into(), value: query.code.chars().take(200).collect() }.into());
+    }
+    Answer::json(200, &Page { items: work::of_row(&node, &mut tx, table, &query.code).await?, next: None })
 }
 
 pub(super) async fn due(State(node): State<Arc<Node>>, who: Who, Query(query): Query<DueQuery>) -> Result<Answer, Fault> {
@@ -56,12 +83,16 @@ pub(super) async fn due(State(node): State<Arc<Node>>, who: Who, Query(query): Q
     Answer::json(200, &DueAnswer { due: due.last_day, provisional: due.provisional })
 }
 
-pub(super) async fn import_calendar(State(node): State<Arc<Node>>, write: Write<serde_json::Value>) -> Result<Answer, Fault> {
+pub(super) async fn import_calendar(State(node): State<Arc<Node>>, Query(query): Query<ImportQuery>, write: Write<serde_json::Value>) -> Result<Answer, Fault> {
     require(&write.asker, Capability::TableManage)?;
     let year = import_holiday_cn(&write.body.to_string()).map_err(|faults| {
         let words: Vec<String> = faults.iter().map(|fault| format!("{}: {} {}", fault.place, fault.problem.code(), fault.found)).collect();
         Problem::new(422, "bad_calendar", "日历文件有误，未作改动。 The calendar file has faults; nothing was changed.").detail(words.join("\n"))
     })?;
+    if query.dry_run {
+        let mut reader = node.store.snapshot().await?;
+        return Answer::json(200, &work::preview_year(&node, &mut reader.tx(), year).await?);
+    }
     work::command(&node, write.asker, move |work| work::import_year(work, year.clone())).await
 }
 

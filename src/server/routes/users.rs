@@ -78,6 +78,13 @@ pub(super) async fn act(State(node): State<Arc<Node>>, Path((login, act)): Path<
     Ok(answer)
 }
 
+pub(super) async fn history(State(node): State<Arc<Node>>, who: Who, Path(login): Path<String>) -> Result<Answer, Fault> {
+    who.require(Capability::UserManage)?;
+    let mut reader = node.store.snapshot().await?;
+    let items = work::of_user(&node, &mut reader.tx(), &login).await?.ok_or(Refusal::NotFound)?;
+    Answer::json(200, &Page { items, next: None })
+}
+
 pub(super) async fn list(State(node): State<Arc<Node>>, who: Who, Query(query): Query<UserQuery>) -> Result<Answer, Fault> {
     who.require(Capability::UserManage)?;
     let limit = page_limit(query.limit, 50, MAX_LIMIT);

@@ -33,6 +33,14 @@ pub async fn of_caller(tx: &mut Tx<'_>, centre: CentreId, caller: Uuid, since: T
     Ok(Matters { all: row.int(0), late: row.int(1), same_class: most.map_or(0, |row| row.int(0)) })
 }
 
+/// The ticket of a number; `None` for what is none.
+///
+/// # Errors
+/// The store's.
+pub async fn ticket_of(tx: &mut Tx<'_>, centre: CentreId, number: &str) -> Result<Option<Uuid>, StoreError> {
+    Ok(tx.first("SELECT id FROM ticket_row WHERE centre = ?1 AND number = ?2", &[centre.into(), number.into()]).await?.map(|row| row.id(0)))
+}
+
 /// The number of a ticket; `None` for what is none.
 ///
 /// # Errors

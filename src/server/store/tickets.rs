@@ -78,6 +78,15 @@ fn unit_name(unit: Option<&str>, tables: &Tables) -> Option<String> {
     unit.map(|unit| tables.units.get(unit).map_or_else(|| unit.to_owned(), |row| row.name.clone()))
 }
 
+/// Open tickets by identity, at most `limit`.
+///
+/// # Errors
+/// The store's.
+pub async fn open_ids(tx: &mut Tx<'_>, centre: CentreId, limit: i64) -> Result<Vec<Uuid>, StoreError> {
+    let rows = tx.query("SELECT id FROM ticket_row WHERE centre = ?1 AND is_open = 1 ORDER BY sort_at, id LIMIT ?2", &[centre.into(), limit.into()]).await?;
+    Ok(rows.iter().map(|row| row.id(0)).collect())
+}
+
 /// The row a ticket should have, as parameters of the upsert: what `save` writes and a rebuild compares.
 pub fn values(centre: CentreId, ticket: &Ticket, title: &str, tables: &Tables, now: Timestamp) -> Vec<Value> {
     columns(centre, ticket, title, tables, &clocks(ticket, tables, now), now)

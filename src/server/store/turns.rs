@@ -21,6 +21,20 @@ pub async fn recompute(tx: &mut Tx<'_>, centre: CentreId, from: Timestamp, to: T
     .map(drop)
 }
 
+/// The tickets [`recompute`] would give to the sweep, at most `limit`: asked before the year is taken in.
+///
+/// # Errors
+/// The store's.
+pub async fn reaching(tx: &mut Tx<'_>, centre: CentreId, from: Timestamp, to: Timestamp, limit: i64) -> Result<Vec<Uuid>, StoreError> {
+    let rows = tx
+        .query(
+            "SELECT id FROM ticket_row WHERE centre = ?1 AND is_open = 1 AND (provisional = 1 OR (due_at >= ?2 AND accepted_at < ?3)) ORDER BY sort_at, id LIMIT ?4",
+            &[centre.into(), from.into(), to.into(), limit.into()],
+        )
+        .await?;
+    Ok(rows.iter().map(|row| row.id(0)).collect())
+}
+
 /// Tickets for which something has turned, at most `limit`.
 ///
 /// # Errors

@@ -4,26 +4,47 @@ use crate::api::settings::PutRow;
 use crate::domain::Timestamp;
 use crate::domain::calendar::{CalendarYear, start_of_day};
 use crate::domain::event::Payload;
-use crate::domain::tables::{TableEvent, table_id};
+use crate::domain::refusal::Refusal;
+use crate::domain::rights::Capability;
+use crate::domain::tables::{TableEvent, Tables, judge, table_id};
 use crate::server::fault::Fault;
-use crate::server::store::{log, tables, turns};
+use crate::server::store::{log, tables, turns, users};
 use chrono::NaiveDate;
 use serde_json::json;
 
 /// Puts rows; a row that stands already as given is left alone.
 pub fn put<'w>(mut work: Work<'w, '_>, rows: Vec<PutRow>) -> Outcome<'w> {
     Box::pin(async move {
-        let events = rows.into_iter().map(|row| match row {
-            PutRow::Unit(row) => TableEvent::UnitPut(row),
-            PutRow::Class(row) => TableEvent::ClassPut(row),
-            PutRow::Urgent(row) => TableEvent::UrgentPut(row),
-            PutRow::Enterprise(row) => TableEvent::EnterprisePut(row),
-            PutRow::Reason(row) => TableEvent::ReasonPut(row),
-            PutRow::Phrase(row) => TableEvent::PhrasePut(row),
-        });
-        let put = put_events(&mut work, events.collect()).await?;
+        let events = wanted(&work.tables, rows)?;
+        not_oneself(&mut work, &events).await?;
+        let put = put_events(&mut work, events).await?;
         Answer::json(200, &json!({ "put": put }))
     })
+}
+
+/// The rows as events over the tables that stand, judged together.
+///
+/// # Errors
+/// The first thing that is wrong with them.
+pub fn wanted(tables: &Tables, rows: Vec<PutRow>) -> Result<Vec<TableEvent>, Refusal> {
+    let events: Vec<TableEvent> = rows.into_iter().map(|row| tables.versioned(row.into())).collect();
+    judge(tables, &events)?;
+    Ok(events)
+}
+
+/// Nobody takes their own administration away by changing what their role may do.
+async fn not_oneself(work: &mut Work<'_, '_>, events: &[TableEvent]) -> Result<(), Fault> {
+    let Some(viewer) = work.asker.viewer.clone().filter(|_| events.iter().any(|event| matches!(event, TableEvent::RolePut(_)))) else { return Ok(()) };
+    let Some(user) = users::by_id(work.tx, work.node.centre, viewer.user.0).await? else { return Ok(()) };
+    let mut roles = work.tables.roles.clone();
+    for event in events {
+        if let TableEvent::RolePut(role) = event {
+            roles.insert(role.code.clone(), role.clone());
+        }
+    }
+    let kept = |capability: Capability| user.roles.iter().filter_map(|role| roles.get(role)).any(|role| role.capabilities.contains(&capability));
+    let lost = [Capability::UserManage, Capability::TableManage].into_iter().any(|capability| viewer.can(capability) && !kept(capability));
+    if lost { Err(Refusal::NotOneself.into()) } else { Ok(()) }
 }
 
 /// Takes a calendar year in.
@@ -36,7 +57,7 @@ pub fn import_year<'w>(mut work: Work<'w, '_>, year: CalendarYear) -> Outcome<'w
 }
 
 /// When a city year begins.
-fn first_moment(year: i32) -> Timestamp {
+pub(super) fn first_moment(year: i32) -> Timestamp {
     NaiveDate::from_ymd_opt(year, 1, 1).map_or(Timestamp::MAX_UTC, start_of_day)
 }
 
