@@ -30,7 +30,7 @@ pub fn peers_data(home: &Path, count: usize) -> (PathBuf, PathBuf, PathBuf) {
     std::fs::write(&list, lines).unwrap();
     std::fs::write(&mbox, mailbox).unwrap();
     std::fs::create_dir_all(home.join("Mail")).unwrap();
-    std::fs::write(&settings, format!("set folder={}/Mail\nset charset=utf-8\nset record=\nset quit=yes\nset read_only=yes\n", home.display())).unwrap();
+    std::fs::write(&settings, format!("set folder={}/Mail\nset charset=utf-8\nset record=\nset quit=yes\nset read_only=yes\nset menu_scroll=yes\n", home.display())).unwrap();
     std::fs::write(home.join("settings.toml"), "").unwrap();
     (list, mbox, settings)
 }
