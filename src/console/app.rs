@@ -294,7 +294,8 @@ impl App {
 
     /// The contexts in which a key is looked up, outermost first.
     pub fn contexts(&self) -> Vec<Context> {
-        if self.model.help.is_some() || self.model.looks.is_some() || self.model.own.shown.is_some() || self.model.faults.is_some() {
+        let over = self.model.help.is_some() || self.model.looks.is_some() || self.model.own.shown.is_some() || self.model.faults.is_some();
+        if over && self.model.login.is_none() {
             return vec![Context::Global, Context::Help];
         }
         self.contexts_behind()

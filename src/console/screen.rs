@@ -40,14 +40,17 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
         }
     }
     status::draw(app, &mut painter);
-    if let Some(scroll) = app.model.help {
-        overlay::draw_help(app, &mut painter, scroll);
-    }
-    if let Some(scroll) = app.model.own.shown {
-        own::draw(app, &mut painter, scroll);
-    }
-    if let Some((found, scroll)) = &app.model.faults {
-        faults::draw(&mut painter, found, *scroll);
+    // Nothing lies over the login: what was on the screen is covered by it.
+    if app.model.login.is_none() {
+        if let Some(scroll) = app.model.help {
+            overlay::draw_help(app, &mut painter, scroll);
+        }
+        if let Some(scroll) = app.model.own.shown {
+            own::draw(app, &mut painter, scroll);
+        }
+        if let Some((found, scroll)) = &app.model.faults {
+            faults::draw(&mut painter, found, *scroll);
+        }
     }
     if let Some((x, y)) = painter.caret.filter(|(x, y)| *x < size.0 && *y < size.1) {
         frame.set_cursor_position((x, y));

@@ -227,3 +227,23 @@ fn digits_stay_picks_and_text_where_they_are() {
     assert!(desk.app.count.is_none() && desk.app.model.zoom);
     assert_eq!(desk.app.place().last(), Some(&Context::Tickets));
 }
+
+#[test]
+fn what_was_done_is_covered_by_the_login_as_everything_is() {
+    let _words = speak(Language::Chinese);
+    let mut desk = handler();
+    desk.keys("m").types("两次未接").keys("enter");
+    let key = acted(&mut desk).pop().unwrap().2;
+    desk.answer(Answer::Acted { key, result: Ok(row(163, "拖欠农民工工资", 300)) });
+    desk.keys("alt-l");
+    assert!(desk.shows("两次未接"));
+    desk.live(crate::client::Live::Unauthorized);
+    assert!(!desk.shows("两次未接") && desk.shows("密码"), "{}", desk.text());
+    desk.types("quiet").keys("enter");
+    let sent = desk.taken(|effect| if let Effect::LogIn { password, .. } = effect { Some(password.0.clone()) } else { None });
+    assert_eq!(sent, ["quiet"], "the keys are the login's");
+    let mut other = me("handler_clerk", Some("city.rsj"));
+    other.login = "op02".into();
+    desk.answer(Answer::LoggedIn(Ok(crate::api::session::Session { token: "t".into(), expires_at: now(), me: other })));
+    assert!(desk.app.model.own.done.is_empty() && !desk.shows("两次未接"), "another person has done nothing yet");
+}
