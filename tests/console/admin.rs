@@ -9,7 +9,7 @@ async fn a_unit_is_edited_by_keys_and_the_audit_shows_it() {
     console.press("f9");
     console.wait_for("角色权限");
     console.press("down");
-    console.wait_for_row(&["city.zjj", "市住建局"]);
+    console.wait_for_row(&["city.bc.zjj", "北城区住建局"]);
     console.press("enter");
     console.type_text("/");
     console.type_text("city.zjj");
