@@ -890,7 +890,6 @@ cli-call-ended = ended
 cli-call-abandoned = abandoned
 cli-seat-ready = ready
 cli-seat-paused = paused
-cli-caller-matters = { $calls } calls, { $matters } matters, { $recent } within 90 days
 cli-events-reset = something between was missed; going on from entry { $position }
 cli-events-lost = the line is down and is tried again: { $why }
 cli-open-only = open tickets only; --closed lists the closed ones, --newest all of them, newest first

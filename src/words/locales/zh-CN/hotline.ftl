@@ -887,7 +887,6 @@ cli-call-ended = 结束
 cli-call-abandoned = 放弃
 cli-seat-ready = 已示闲
 cli-seat-paused = 已示忙
-cli-caller-matters = 来电 { $calls } 次，诉求 { $matters } 件，近 90 天 { $recent } 件
 cli-events-reset = 中间有缺失，从第 { $position } 条继续
 cli-events-lost = 连接中断，正在重连：{ $why }
 cli-open-only = 只列出未办结的；已办结的加 --closed，全部按时间加 --newest
