@@ -1,7 +1,9 @@
 //! Tickets: listing, showing, filing, and every act of their life.
 mod acts;
 mod args;
+mod explain;
 mod list;
+mod promises;
 mod edit;
 mod several;
 #[cfg(test)]
@@ -12,13 +14,13 @@ mod told_tests;
 
 pub use args::Verb;
 pub(super) use args::{line, pin, reveal_reason};
+pub(super) use promises::promise_words;
 
 use super::{Exit, Failure, Session, city_due, city_time, words_or_stdin};
 use crate::api::audit::{RevealRequest, Revealed};
-use crate::api::calls::OpenPromise;
-use crate::api::tickets::{ActRequest, EnterpriseProfile, NewPromise, NewTicket, PromiseRow, Then, TicketDetail, TicketQuery, TicketRow};
+use crate::api::tickets::{ActRequest, EnterpriseProfile, NewPromise, NewTicket, Then, TicketDetail, TicketQuery, TicketRow};
 use crate::client::Client;
-use crate::domain::clocks::{DayEffect, Flag, ScheduleDay};
+use crate::domain::clocks::Flag;
 use crate::domain::ids::TicketId;
 use crate::domain::ticket::{Act, PromiseKind, Step};
 use crate::domain::city_offset;
@@ -40,7 +42,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
         Verb::Explain { ticket } => {
             let client = session.connect().await?;
             let detail = client.ticket(resolve(&client, &ticket).await?).await?;
-            return explain(session, &detail);
+            return explain::run(session, &detail);
         }
         Verb::Numbers { count } => {
             let numbers = session.connect().await?.lease_numbers(count, &session.key()).await?;
@@ -57,7 +59,7 @@ pub(super) async fn run(session: &Session, verb: Verb) -> Result<Exit, Failure> 
             }
             (ticket, act, request)
         }
-        Verb::Promises => return promises(session).await,
+        Verb::Promises => return promises::run(session).await,
         Verb::Edit(edit) => return edit::run(session, *edit).await,
         Verb::Promise(promise) => {
             let kind = if promise.policy { PromiseKind::PolicyAnswer } else { PromiseKind::CallBack };
@@ -266,52 +268,6 @@ fn show(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
     let acts: Vec<String> = detail.acts.iter().map(|act| act_words(*act)).collect();
     out.line(&words!("cli-acts", acts = if acts.is_empty() { "-".to_owned() } else { acts.join(" · ") }))?;
     Ok(Exit::Ok)
-}
-
-/// How the limit came about: each day, whether it counts, and why not.
-fn explain(session: &Session, detail: &TicketDetail) -> Result<Exit, Failure> {
-    let out = &session.out;
-    if out.json {
-        out.value(&serde_json::json!({ "number": detail.row.number, "limit": detail.limit, "due": detail.row.clocks.due, "provisional": detail.row.clocks.provisional, "days": detail.days }))?;
-        return Ok(Exit::Ok);
-    }
-    out.line(&format!("{}  {}", detail.row.number, detail.limit.as_deref().unwrap_or("-")))?;
-    let day = |day: &ScheduleDay| {
-        let effect = match day.effect {
-            DayEffect::Counted(number) => words!("day-counted", number = number),
-            DayEffect::Skipped => words!("day-skipped"),
-            DayEffect::Paused => words!("day-paused"),
-        };
-        let reason = serde_json::to_value(day.reason).ok().and_then(|code| code.as_str().map(|code| code.replace('_', "-"))).unwrap_or_default();
-        let why = words::find(&format!("day-{reason}")).unwrap_or(reason);
-        let provisional = if day.settled { String::new() } else { words!("flag-provisional") };
-        vec![day.date.to_string(), why, effect, provisional]
-    };
-    out.columns(&detail.days.iter().map(day).collect::<Vec<_>>())?;
-    match detail.row.clocks.due {
-        Some(due) => out.line(&words!("command-due", date = city_due(due)))?,
-        None => out.line("-")?,
-    }
-    Ok(Exit::Ok)
-}
-
-/// A promise in one line: what, by when, where, in whose words, whether it was kept.
-pub(super) fn promise_words(promise: &PromiseRow) -> String {
-    let kept = promise.kept_at.map(|at| words!("promise-kept", at = city_time(at)));
-    let kind = words::find(&format!("promise-{}", promise.kind.code().replace('_', "-"))).unwrap_or_default();
-    let facts = [Some(format!("{kind} {}", city_due(promise.due))), promise.place.clone(), promise.visitor.clone(), promise.text.clone(), kept];
-    facts.into_iter().flatten().collect::<Vec<_>>().join("  ")
-}
-
-async fn promises(session: &Session) -> Result<Exit, Failure> {
-    let page = session.connect().await?.promises().await?;
-    let now = Utc::now();
-    let row = |open: &OpenPromise| {
-        let late = if open.promise.due <= now { format!("✖{}", words!("promise-late")) } else { "-".to_owned() };
-        vec![open.number.clone(), late, promise_words(&open.promise), open.unit_name.clone().unwrap_or_default()]
-    };
-    let rows = page.items.iter().map(row).collect();
-    listed(session, &page.items, rows, page.next)
 }
 
 fn done(session: &Session, row: &TicketRow) -> Result<Exit, Failure> {
