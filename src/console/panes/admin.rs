@@ -174,7 +174,8 @@ fn lines_of_row(app: &App) -> Lines {
         Some((Some(rows), None)) => {
             for row in rows {
                 let what = terms::event(&row.kind);
-                lines.push((times::brief(row.at, app.now()), format!("{} {what}", row.by), Role::Text));
+                let by = if row.by == "system" { words!("actor-system") } else { row.by.clone() };
+                lines.push((times::brief(row.at, app.now()), format!("{by} {what}"), Role::Text));
                 lines.extend(row.changes.iter().map(|change| (String::new(), terms::change(change), Role::Muted)));
             }
         }
