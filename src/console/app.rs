@@ -157,7 +157,9 @@ impl App {
             Msg::Paste(text) => {
                 self.dirty = true;
                 self.touch();
-                self.paste(&text);
+                if layout::shape(self.size) != layout::Shape::TooSmall {
+                    self.paste(&text);
+                }
             }
             Msg::Mouse(press) => {
                 self.touch();

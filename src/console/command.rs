@@ -280,7 +280,7 @@ impl App {
         // Cursor and detail do not part company: what is acted on from the list is what stands beside it.
         self.model.list.select(id);
         let known = self.model.detail.take().filter(|detail| detail.id == id);
-        self.model.detail = Some(Detail { id, data: known.and_then(|detail| detail.data), loading: true, stale: false, explained: false, scroll: 0, fault: None });
+        self.model.detail = Some(Detail { id, data: known.and_then(|detail| detail.data), loading: true, stale: false, explained: false, scroll: 0, fault: None, from: self.model.screen });
         self.model.screen = ScreenName::Tickets;
         self.model.focuses[ScreenName::Tickets as usize] = Pane::Detail;
         self.effects.push(Effect::LoadDetail(id));
@@ -294,7 +294,10 @@ impl App {
             return;
         }
         match (self.model.screen, self.model.focus()) {
-            (ScreenName::Tickets, Pane::Detail) => self.focus_on(Pane::List),
+            (ScreenName::Tickets, Pane::Detail) => match self.model.detail.as_mut().map(|detail| std::mem::replace(&mut detail.from, ScreenName::Tickets)) {
+                Some(ScreenName::Desk) => self.screen(ScreenName::Desk),
+                _ => self.focus_on(Pane::List),
+            },
             (ScreenName::Tickets, Pane::List) if self.model.number_filter.is_some() || self.model.filter != Filter::Open => self.narrow(Filter::Open, None),
             (_, Pane::Article) => self.focus_on(Pane::Query),
             (ScreenName::Desk, Pane::Form) | (ScreenName::Tickets, _) => {}

@@ -16,10 +16,15 @@ impl App {
     pub(super) fn key(&mut self, event: KeyEvent) {
         let Some(chord) = Chord::from_event(event) else { return };
         let contexts = self.contexts();
-        if self.counts(chord, &contexts) {
+        // Nothing is changed that nobody can see.
+        let blind = layout::shape(self.size) == layout::Shape::TooSmall;
+        if !blind && self.counts(chord, &contexts) {
             return;
         }
         let fed = self.keymap.feed(&contexts, &self.chords, chord);
+        if blind && !matches!(fed, Fed::Run(Action::AppQuit | Action::AppRedraw | Action::AppSuspend)) {
+            return self.chords.clear();
+        }
         let sequence = !self.chords.is_empty();
         self.follow.clear();
         if fed != Fed::Run(Action::AppQuit) {
@@ -279,12 +284,12 @@ impl App {
             return;
         }
         let draft = &mut self.model.draft;
-        if !draft.adopt(&self.model.names)
-            && draft.focus == Field::Matter
-            && draft.uncoded_matter()
-        {
+        let told = matches!(draft.fault, Some((Some(Field::Matter), _)));
+        if !draft.adopt(&self.model.names) && draft.focus == Field::Matter && draft.uncoded_matter() && !told {
             draft.fault = Some((Some(Field::Matter), terms::lacking(draft, &self.model.names, Field::Matter)));
+            return;
         }
+        // One look at what is wrong; whoever goes on all the same may.
         draft.go(1);
     }
 

@@ -162,7 +162,7 @@ impl App {
                 drop(self.model.calls.remove(at));
                 // An empty intake outlives its call; what is written next belongs to whoever calls next.
                 if self.model.draft.call == Some(row.id) && self.model.draft.is_blank() {
-                    self.model.draft.call = None;
+                    (self.model.draft.call, self.model.draft.line) = (None, Default::default());
                 }
             }
             Some(at) => self.model.calls[at] = row,

@@ -42,6 +42,8 @@ pub struct Draft {
     pub unit: TextField,
     /// The unit's code.
     pub unit_code: Option<String>,
+    /// The unit is the catalogue's own: it goes with the matter.
+    pub unit_by_matter: bool,
     /// 急难愁盼 code.
     pub urgent: Option<String>,
     /// 优先.
@@ -91,6 +93,7 @@ impl Default for Draft {
             body: TextField::lines_of(),
             unit: TextField::line(),
             unit_code: None,
+            unit_by_matter: false,
             urgent: None,
             tag: None,
             green: false,
@@ -239,11 +242,13 @@ impl Draft {
             if let (None, true, Some(unit)) = (&self.unit_code, self.unit.is_blank(), names.unit_of_matter(&item.code)) {
                 self.unit.set(&unit.label);
                 self.unit_code = Some(unit.code.clone());
+                self.unit_by_matter = true;
             }
         } else {
             let item = &names.units.items[at];
             self.unit.set(&item.label);
             self.unit_code = Some(item.code.clone());
+            self.unit_by_matter = false;
         }
         self.proposal = 0;
         true
@@ -254,8 +259,15 @@ impl Draft {
         self.proposal = 0;
         self.fault = None;
         match self.focus {
-            Field::Matter => self.matter_code = None,
-            Field::Unit => self.unit_code = None,
+            Field::Matter => {
+                self.matter_code = None;
+                // What the catalogue put there for the other matter is not sent with this one.
+                if std::mem::take(&mut self.unit_by_matter) {
+                    self.unit.set("");
+                    self.unit_code = None;
+                }
+            }
+            Field::Unit => (self.unit_code, self.unit_by_matter) = (None, false),
             _ => {}
         }
     }

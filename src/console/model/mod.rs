@@ -158,6 +158,8 @@ pub struct Detail {
     pub scroll: usize,
     /// Why it cannot be shown.
     pub fault: Option<String>,
+    /// The screen it was opened from.
+    pub from: ScreenName,
 }
 
 /// The login screen.

@@ -36,6 +36,8 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let state = match (draft.sending, parked, draft.is_blank()) {
         (true, _, _) => words!("form-sending"),
         (false, _, _) if edits.is_some() => words!("form-edits", number = edits.map_or("", |edits| times::number(&edits.number, app.now()))),
+        // Whose words these are, where it is not whom one is talking to.
+        (false, _, false) if draft.call.is_some() && draft.call != model.current_call().map(|call| call.id) => words!("form-other-call"),
         (false, 1.., _) => words!("form-parked", count = parked, key = next),
         (false, 0, false) => words!("step-draft"),
         _ => String::new(),
@@ -195,10 +197,12 @@ fn text_field(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, height: 
 
 fn urgent(app: &App, painter: &mut Painter<'_>, area: Rect, y: u16, draft: &Draft) {
     painter.put(area.x + 2, y, 9, &words!("field-urgent-class"), Role::Muted);
-    let well = Rect::new(area.x + 12, y, 20.min(area.width - 14), 1);
+    let chosen = draft.urgent.as_deref().map(|code| app.model.names.urgent(code).unwrap_or(code));
+    let wanted = chosen.map_or(0, |name| painter.cells(name) + 2);
+    let well = Rect::new(area.x + 12, y, wanted.max(20).min(area.width - 14), 1);
     painter.fill(well, Role::Well);
     painter.ground = Some(Role::Well);
-    match draft.urgent.as_deref().map(|code| app.model.names.urgent(code).unwrap_or(code)) {
+    match chosen {
         Some(name) => painter.put(well.x + 1, y, well.width - 2, name, Role::Warn),
         None => painter.put(well.x + 1, y, well.width - 2, &words!("field-not-urgent"), Role::Muted),
     };

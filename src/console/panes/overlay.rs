@@ -94,7 +94,7 @@ pub fn draw_help(app: &App, painter: &mut Painter<'_>, scroll: usize) {
     let pages = lines.len().saturating_sub(room * usize::from(columns));
     let top = scroll.min(pages);
     if pages > 0 {
-        let shown = format!(" {}–{}/{}  {} ", top + 1, top + room * usize::from(columns), lines.len(), words!("help-scroll"));
+        let shown = format!(" {}–{}/{}  {} ", top + 1, top + room * usize::from(columns), lines.len(), if top < pages { words!("help-scroll") } else { String::new() });
         painter.put(inside.x, inside.bottom(), 40, &shown, Role::Muted);
     }
     for (at, (key, help, heading)) in lines.iter().skip(top).take(room * usize::from(columns)).enumerate() {

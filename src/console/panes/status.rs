@@ -131,7 +131,8 @@ fn draw_hints(app: &App, painter: &mut Painter<'_>, from: u16, end: u16, y: u16)
     for action in hints(app) {
         let Some(action) = (if *action == Action::AnswerPin1 { pin(app) } else { Some(*action) }) else { continue };
         let Some(row) = app.keymap.keys_of(&contexts, action) else { continue };
-        let (key, label) = (row.keys(), action.label());
+        let held = action == Action::CallHold && app.model.current_call().is_some_and(|call| call.state == CallState::Held);
+        let (key, label) = (row.keys(), if held { words!("call-retrieve") } else { action.label() });
         let cells = painter.cells(&key) + painter.cells(&label) + 3;
         if from + used + cells > end || shown.len() == 5 {
             break;

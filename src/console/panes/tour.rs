@@ -14,7 +14,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>) -> bool {
     let Some(tour) = &app.model.tour else {
         let wanted = app.model.tour_offered && app.model.screen == ScreenName::Desk && app.model.can(Capability::CallTake);
         if wanted {
-            painter.put(2, 1, right - 2, &words!("tour-offer", key = app.key_of(Action::AppTour)), Role::Muted);
+            painter.put(2, 1, right - 2, &words!("tour-offer", key = app.key_of(Action::AppTour), skip = app.key_of(Action::TourSkip)), Role::Muted);
         }
         return wanted;
     };

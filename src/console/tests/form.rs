@@ -1,9 +1,10 @@
 //! The form whole: what can be undone for ten seconds, the marks, the enterprise profile, promises and standard texts.
 use super::fixtures::*;
+use super::flow::on_a_call;
 use crate::api::tickets::NewTicket;
 use crate::console::effect::Effect;
 use crate::console::model::draft::{Draft, Field};
-use crate::console::msg::Answer;
+use crate::console::msg::{Answer, Msg};
 use crate::domain::call::CallState;
 use crate::domain::limits::{Line, Tag};
 use crate::domain::refusal::Refusal;
@@ -252,4 +253,76 @@ fn an_open_promise_stands_on_the_callers_card() {
     card.promises = vec![crate::api::calls::OpenPromise { ticket: crate::domain::ids::TicketId(id(901)), number: "1109-0901".into(), unit_name: Some("市人社局".into()), promise }];
     desk.answer(Answer::Card(talking.id, Ok(card)));
     assert!(desk.shows("市人社局答应周三 11-25 17:30"), "{}", desk.text());
+}
+
+#[test]
+fn a_unit_the_catalogue_put_there_goes_with_its_matter() {
+    let _words = speak(Language::Chinese);
+    let mut desk = on_a_call();
+    desk.app.model.draft.focus = Field::Matter;
+    desk.types("tqgz").keys("enter");
+    assert_eq!(desk.app.model.draft.unit_code.as_deref(), Some("city.rsj"));
+    desk.app.model.draft.focus = Field::Matter;
+    desk.keys("backspace");
+    assert!(desk.app.model.draft.unit_code.is_none() && desk.app.model.draft.unit.is_blank(), "another matter is not sent to the old one's unit");
+    // One that was chosen by hand stays.
+    desk.app.model.draft.focus = Field::Unit;
+    desk.types("rsj").keys("enter");
+    desk.app.model.draft.focus = Field::Matter;
+    desk.types("x").keys("backspace");
+    assert_eq!(desk.app.model.draft.unit_code.as_deref(), Some("city.rsj"));
+}
+
+#[test]
+fn a_matter_that_is_none_is_told_where_it_stands_and_once() {
+    let _words = speak(Language::Chinese);
+    let mut desk = on_a_call();
+    desk.app.model.draft.focus = Field::Matter;
+    desk.types("没有这样的事项").keys("enter");
+    assert_eq!(desk.app.model.draft.focus, Field::Matter);
+    desk.keys("enter");
+    assert_eq!(desk.app.model.draft.focus, Field::Place, "whoever goes on all the same may");
+}
+
+#[test]
+fn an_empty_form_of_the_enterprise_line_ends_with_its_call() {
+    let _words = speak(Language::Chinese);
+    let mut desk = on_a_call();
+    assert!(desk.shows("信用代码"));
+    let mut over = call(7, CallState::Ended);
+    over.version = 9;
+    desk.frame(300, crate::api::events::Change::Call { row: Box::new(over) });
+    assert!(!desk.shows("信用代码") && desk.app.model.draft.line == Line::Citizen);
+}
+
+#[test]
+fn words_of_another_call_are_told_from_those_of_this_one() {
+    let _words = speak(Language::Chinese);
+    let mut desk = on_a_call();
+    desk.keys("alt-i").types("3").keys("tab").types("前一位说的");
+    assert!(!desk.shows("非本通来电"));
+    let mut next = call(8, CallState::Talking);
+    next.version = 2;
+    let mut over = call(7, CallState::Ended);
+    over.version = 9;
+    desk.frame(300, crate::api::events::Change::Call { row: Box::new(over) });
+    desk.frame(301, crate::api::events::Change::Call { row: Box::new(next) });
+    desk.keys("alt-n");
+    assert!(desk.shows("前一位说的") && desk.shows("非本通来电"));
+}
+
+#[test]
+fn nothing_is_changed_on_a_screen_too_small_to_show_it() {
+    let _words = speak(Language::Chinese);
+    let mut desk = on_a_call();
+    desk.keys("alt-i tab").types("路灯");
+    let draft = format!("{:?}", desk.app.model.draft);
+    desk.msg(Msg::Resize(40, 12));
+    desk.asked.clear();
+    desk.types("不亮").keys("alt-d alt-e f4 alt-c");
+    desk.msg(Msg::Paste("乱贴".into()));
+    assert!(desk.asked.is_empty() && format!("{:?}", desk.app.model.draft) == draft);
+    desk.msg(Msg::Resize(160, 45));
+    desk.types("不亮");
+    assert!(desk.shows("路灯不亮"));
 }

@@ -22,7 +22,8 @@ fn the_help_names_the_nine_pins_once_and_says_that_there_is_more() {
     let first = line_with(&desk, "更多");
     assert!(first.contains(" 1–18/"), "{first}");
     desk.keys("pgdn pgdn pgdn pgdn");
-    let last = line_with(&desk, "更多");
+    let last = line_with(&desk, "└─");
+    assert!(!last.contains("更多"), "{last}");
     let (shown, all) = last.split_once('–').unwrap().1.split_once('/').unwrap();
     assert_eq!(Some(shown), all.split(' ').next(), "the end can be seen: {last}");
 }
@@ -63,7 +64,7 @@ fn a_narrow_detail_writes_nothing_over_anything_and_names_the_rule_of_its_limit(
     whole.limit = Some("speed_up/1".into());
     desk.answer(Answer::Detail(one.id, Ok(whole)));
     assert!(line_with(&desk, "round 1").contains(" late "), "{}", desk.text());
-    assert!(desk.shows("limit by “fast track”, edition 1") && !desk.shows("speed_up"), "{}", desk.text());
+    assert!(desk.shows("limit by rule “fast track”, edition 1") && !desk.shows("speed_up"), "{}", desk.text());
 }
 
 #[test]
