@@ -80,6 +80,8 @@ pub struct App {
     pub(super) detached: bool,
     /// A key is being folded in.
     at_key: bool,
+    /// The key that is folded in is a plain letter: pressed by a slip more easily than any other.
+    pub(super) by_letter: bool,
     pub(super) reattaching: bool,
     /// When somebody last touched a key or the mouse.
     pub(super) touched: Instant,
@@ -128,6 +130,7 @@ impl App {
             retry_due: None,
             detached: false,
             at_key: false,
+            by_letter: false,
             reattaching: false,
             touched: at,
             lock_after: None,

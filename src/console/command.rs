@@ -1,5 +1,4 @@
 //! What each action does.
-use super::ExitReason;
 use super::app::App;
 use super::effect::Effect;
 use super::keymap::Action;
@@ -140,17 +139,6 @@ impl App {
             A::Submit => self.submit_prompt(),
             A::Cancel => self.leave_prompt(),
             _ => {}
-        }
-    }
-
-    fn quit(&mut self) {
-        let unsent = !self.model.draft.is_blank() || self.model.parked.iter().any(|draft| !draft.is_blank()) || !self.model.outbox.is_empty();
-        let call = self.model.in_hand().is_some();
-        if (unsent || call) && self.quit_asked.is_none() {
-            self.quit_asked = Some(self.at);
-            self.warn(if call { words!("prompt-quit-call") } else { words!("prompt-quit") });
-        } else {
-            self.exit = Some(ExitReason::Quit);
         }
     }
 

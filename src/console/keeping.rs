@@ -6,6 +6,8 @@ use super::keep::Found;
 use super::keymap::Action;
 use super::model::Pane;
 use super::model::draft::{Draft, KeptDraft};
+use crate::domain::ids::TicketId;
+use crate::domain::ticket::Act;
 use crate::words;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -23,6 +25,8 @@ pub struct Keeping {
     owner: Option<String>,
     /// As they were given to the disk last.
     kept: HashMap<Uuid, KeptDraft>,
+    /// Under which id the words of each box are kept.
+    pub(super) boxes: HashMap<(TicketId, Act), Uuid>,
     /// When it is looked whether anything has changed.
     pub(super) due: Option<Instant>,
     /// The disk says no.
@@ -42,6 +46,8 @@ impl App {
             self.model.outbox.clear();
             self.model.numbers.clear();
             self.model.undo = None;
+            (self.model.remembered, self.model.unsure) = Default::default();
+            self.model.prompt = None;
             self.model.own = Default::default();
             self.model.many = Default::default();
             self.model.draft = Draft::default();
@@ -53,7 +59,7 @@ impl App {
 
     /// After each message: what has come may have changed a draft.
     pub(super) fn keep_in_time(&mut self, something: bool) {
-        if something && self.keeping.due.is_none() && (!self.keeping.kept.is_empty() || !self.model.draft.is_blank()) {
+        if something && self.keeping.due.is_none() && (!self.keeping.kept.is_empty() || !self.model.draft.is_blank() || self.has_box_words()) {
             self.keeping.due = Some(self.at + PAUSE);
         }
         if self.keeping.due.is_some_and(|due| due <= self.at) {
@@ -69,7 +75,7 @@ impl App {
 
     fn keep_drafts(&mut self) {
         let Some(owner) = self.keeping.owner.clone() else { return };
-        let mut live = HashMap::new();
+        let mut live: HashMap<Uuid, KeptDraft> = self.box_words().into_iter().map(|words| (words.id, words)).collect();
         let undone = self.model.undo.iter_mut().filter(|undo| undo.asked).filter_map(|undo| undo.draft.as_deref_mut());
         for draft in std::iter::once(&mut self.model.draft).chain(&mut self.model.parked).chain(&mut self.model.outbox).chain(undone) {
             if draft.is_blank() {
@@ -114,6 +120,10 @@ impl App {
         };
         for kept in found.drafts {
             self.keeping.kept.insert(kept.id, kept.clone());
+            if let Some(words) = &kept.in_box {
+                self.box_words_found(kept.id, words);
+                continue;
+            }
             // It was given: it goes out by itself, under its key, whether or not it was under way.
             if kept.outgoing.is_some() {
                 let draft = Draft::from(kept);
@@ -140,6 +150,8 @@ impl App {
         } else if count > 0 {
             let key = self.keymap.keys_of(&self.contexts(), Action::FormNextDraft).map(|row| row.keys()).unwrap_or_default();
             self.say(words!("drafts-found", count = count, key = key));
+        } else if !self.model.remembered.is_empty() {
+            self.say(words!("boxes-found", count = self.model.remembered.len()));
         }
     }
 

@@ -30,6 +30,7 @@ impl App {
         if fed != Fed::Run(Action::AppQuit) {
             self.quit_asked = None;
         }
+        self.by_letter = matches!(chord.key, Key::Char(_)) && !chord.ctrl && !chord.alt;
         match fed {
             Fed::Run(action) => {
                 self.chords.clear();
@@ -119,6 +120,10 @@ impl App {
                     }
                 }
                 _ if prompt.purpose == Purpose::Preview => prompt.scroll_plan(chord),
+                Key::Char('j') if chord.ctrl && prompt.purpose == Purpose::Text => {
+                    prompt.field.insert("\n");
+                    prompt.typed();
+                }
                 Key::Named(Named::Up) if prompt.purpose.is_choice() => prompt.step(-1),
                 Key::Named(Named::Down) if prompt.purpose.is_choice() => prompt.step(1),
                 Key::Named(Named::PageUp) if prompt.purpose.is_choice() => prompt.step(-8),

@@ -18,6 +18,7 @@ pub mod widgets;
 
 mod admin;
 mod answers;
+mod boxes;
 pub mod asks;
 mod auditing;
 mod caller_notes;
@@ -43,6 +44,7 @@ mod outbox;
 mod paste;
 mod pins;
 pub mod promised;
+mod quit;
 mod reveal;
 mod searcher;
 mod send;

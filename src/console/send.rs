@@ -332,6 +332,7 @@ impl App {
         let Some(Prompt { ticket, act: Some(act), field, purpose: Purpose::Text, many, .. }) = self.model.prompt.take() else { return };
         match ticket {
             Some((id, _)) if !field.is_blank() => drop(self.model.remembered.insert((id, act), field.text().to_owned())),
+            Some((id, _)) => drop(self.model.remembered.remove(&(id, act))),
             None if many && !field.is_blank() => drop(self.model.many.words.insert(act, field.text().to_owned())),
             _ => {}
         }

@@ -70,3 +70,33 @@ async fn what_the_server_has_is_kept_here_no_longer() {
     console.wait_for_row(&["已派单"]);
     until("the draft is gone", 60, || async { (count() == 0).then_some(()) }).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn kill_9_keeps_the_words_in_a_box() {
+    let server = Server::start(Kind::Sqlite).await.unwrap();
+    let client = server.client("op01").await;
+    client.create_ticket(&crate::api::matrix::new_ticket(Some("city.dc.zjj")), &hotline::client::new_key()).await.unwrap();
+    let home = TempDir::new().unwrap();
+    let note = |console: &mut Terminal| {
+        console.press("f4");
+        console.wait_for_row(&["工单  未办结", "1/1"]);
+        console.press("m");
+        console.wait_for("ctrl-j");
+    };
+    let mut console = console_of(&server, &home);
+    note(&mut console);
+    console.type_text("示例备注写到一半");
+    console.wait_for("示例备注写到一半");
+    // The promise: what was typed a second ago is on the disk.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    console.signal("KILL");
+    console.wait_for_end();
+    let mut next = console_of(&server, &home);
+    next.wait_for("1 处未发出的内容");
+    note(&mut next);
+    next.wait_for("示例备注写到一半");
+    next.press("enter");
+    next.wait_for_row(&["备注"]);
+    let drafts = home.path().join("state/hotline/drafts");
+    until("the words are gone from the disk", 60, || async { (kept_below(&drafts) == 0).then_some(()) }).await;
+}

@@ -100,6 +100,8 @@ async fn every_way_out_gives_the_terminal_back() {
                     console.press("f4");
                     console.wait_for("已办结");
                     console.press("q");
+                    console.wait_for("再按一次");
+                    console.press("q");
                 }
                 "ctrl-q" | "ctrl-c" => console.press(way),
                 signal => console.signal(signal),

@@ -4,7 +4,7 @@ use super::choices::Names;
 use super::edit::{EditOf, FIELDS, Registered};
 use super::field::TextField;
 pub use super::form_field::Field;
-pub use super::kept_draft::KeptDraft;
+pub use super::kept_draft::{BoxWords, KeptDraft};
 use super::outbox::Outgoing;
 use crate::api::tickets::{EnterpriseProfile, NewPromise, NewTicket, Then};
 use crate::domain::credit_code;
@@ -157,6 +157,7 @@ impl Draft {
             number: self.number.clone(),
             outgoing: self.outgoing.clone(),
             edits: self.edits.clone(),
+            in_box: None,
         }
     }
 

@@ -3,8 +3,9 @@ use super::draft::Draft;
 use super::edit::EditOf;
 use super::outbox::Outgoing;
 use crate::api::tickets::NewPromise;
-use crate::domain::ids::CallId;
+use crate::domain::ids::{CallId, TicketId};
 use crate::domain::limits::{Line, Tag, TicketKind};
+use crate::domain::ticket::Act;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -35,6 +36,19 @@ pub struct KeptDraft {
     pub number: Option<String>,
     pub outgoing: Option<Outgoing>,
     pub edits: Option<EditOf>,
+    /// These are words of a box instead of an intake.
+    pub in_box: Option<BoxWords>,
+}
+
+/// Words written for an act on a ticket.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BoxWords {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The act.
+    pub act: Act,
+    /// As they were typed.
+    pub text: String,
 }
 
 impl From<KeptDraft> for Draft {

@@ -242,6 +242,8 @@ pub fn draw_prompt(app: &App, painter: &mut Painter<'_>, prompt: &Prompt) {
     let contexts = app.contexts();
     let key = |action| app.keymap.keys_of(&contexts, action).map(|row| row.keys()).unwrap_or_default();
     let keys = words!("prompt-keys", submit = key(crate::console::keymap::Action::Submit), cancel = key(crate::console::keymap::Action::Cancel));
+    // A box for words takes several lines.
+    let keys = if prompt.purpose == Purpose::Text { format!("{}  {keys}", words!("prompt-new-line")) } else { keys };
     let choice = prompt.purpose.is_choice();
     let rows = if choice { u16::try_from(prompt.found.len().clamp(1, 10)).unwrap_or(1) } else { 0 };
     let lines = match &prompt.purpose {

@@ -1,11 +1,13 @@
 //! Drafts on this machine's disk, as the fold sees them: what is given to it when, and what comes back from it.
 use super::fixtures::*;
+use super::flow::{acted, handler};
 use crate::console::effect::Effect;
 use crate::console::keep::Found;
 use crate::console::model::draft::KeptDraft;
 use crate::console::msg::Answer;
 use crate::domain::call::CallState;
 use crate::domain::limits::TicketKind;
+use crate::domain::ticket::Act;
 use crate::words::Language;
 use std::time::Duration;
 use uuid::Uuid;
@@ -147,4 +149,54 @@ fn a_disk_that_says_no_is_told_once_and_tried_again() {
     desk.answer(Answer::Kept(Err("No space left on device".into())));
     assert!(!desk.shows("草稿未能存到本机"));
     desk.answer(Answer::Kept(Ok(())));
+}
+
+#[test]
+fn words_in_a_box_are_kept_until_the_server_has_them_and_come_back_to_their_act() {
+    let _words = speak(Language::Chinese);
+    let mut desk = handler();
+    desk.keys("t").types("已联系来电人").keys("ctrl-j").types("约定明天上门");
+    later(&mut desk, 450);
+    let kept = told(&mut desk).0.pop().unwrap();
+    let words = kept.in_box.clone().unwrap();
+    assert_eq!((words.act, words.text.as_str()), (Act::Contact, "已联系来电人\n约定明天上门"));
+    // Left and opened again, it is the same draft; a console that was killed finds it.
+    desk.keys("esc");
+    later(&mut desk, 450);
+    assert_eq!(told(&mut desk), (vec![], vec![]));
+    let mut next = handler();
+    next.answer(Answer::Drafts(Ok(Found { drafts: vec![kept.clone()], aside: vec![] })));
+    assert!(next.shows("1 处未发出的内容") && next.app.model.draft.is_blank() && next.app.model.parked.is_empty());
+    next.asked.clear();
+    next.keys("t");
+    assert!(next.shows("已联系来电人") && next.shows("约定明天上门"));
+    next.keys("enter");
+    later(&mut next, 450);
+    assert!(told(&mut next).1.is_empty(), "on its way it is still kept");
+    let mut again = handler();
+    again.keys("t").types("已联系").keys("enter");
+    let key = acted(&mut again).pop().unwrap().2;
+    later(&mut again, 450);
+    let id = told(&mut again).0.pop().unwrap().id;
+    let mut row = row(163, "拖欠农民工工资", 300);
+    row.version = 9;
+    again.answer(Answer::Acted { key, result: Ok(row) });
+    later(&mut again, 450);
+    assert_eq!(told(&mut again).1, [id]);
+}
+
+#[test]
+fn a_plain_letter_asks_before_the_console_is_left_and_so_do_unsent_words() {
+    let _words = speak(Language::Chinese);
+    let mut desk = handler();
+    desk.keys("q");
+    assert!(desk.app.exit.is_none() && desk.shows("再按一次"));
+    desk.keys("q");
+    assert!(desk.app.exit.is_some());
+    let mut desk = handler();
+    desk.keys("t").types("写了一半").keys("esc ctrl-q");
+    assert!(desk.app.exit.is_none() && desk.shows("未发出的内容"));
+    let mut desk = handler();
+    desk.keys("ctrl-q");
+    assert!(desk.app.exit.is_some());
 }

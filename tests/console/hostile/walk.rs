@@ -88,6 +88,11 @@ fn form(console: &mut Terminal, size: (u16, u16)) {
         paste(console, &format!("{at}{text}{at}"));
         console.wait_for(&format!("{at}终"));
         console.press("tab");
+        if at == 1 {
+            // What is in no catalogue is told where it stands; whoever goes on all the same presses once more.
+            console.wait_for("事项目录");
+            console.press("tab");
+        }
     }
     console.type_text("edw");
     console.wait_for("恶单位");

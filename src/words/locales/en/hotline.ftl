@@ -1237,3 +1237,8 @@ lock-not-in-a-call = Not in a call or its wrap-up: hang up and finish first
 cli-bad-minutes = “{ $value }” is not a whole number of minutes from 0 to 1440 (0: never lock)
 
 form-other-call = another call's
+
+boxes-found = { $count } unsent text(s) are still here: open the ticket and press the same key
+prompt-quit-words = Something you wrote is unsent; it is kept on this machine. Press again to leave
+prompt-quit-letter = Press again to leave
+prompt-new-line = ctrl-j new line

@@ -1234,3 +1234,8 @@ lock-not-in-a-call = 通话或整理中不锁屏，先挂机、结束整理
 cli-bad-minutes = 「{ $value }」不是 0 到 1440 的整数分钟（0 为不锁屏）
 
 form-other-call = 非本通来电
+
+boxes-found = 上次有 { $count } 处未发出的内容还在，打开该工单、按原来的键即见
+prompt-quit-words = 有未发出的内容，已存在本机。再按一次退出
+prompt-quit-letter = 再按一次退出
+prompt-new-line = ctrl-j 换行
