@@ -138,7 +138,12 @@ impl App {
             A::ListRefresh => self.snapshot(),
             A::Submit => self.submit_prompt(),
             A::Cancel => self.leave_prompt(),
-            _ => {}
+            other => {
+                // The rarer acts on a ticket.
+                if let Some(act) = Self::act_of(other) {
+                    self.act(act);
+                }
+            }
         }
     }
 

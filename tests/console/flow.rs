@@ -111,18 +111,18 @@ async fn the_flow(kind: Kind) {
     assert_ne!(number, answered);
     operator.press("alt-e");
     operator.wait_for("已示闲，等待来电");
-    find_ticket(&mut operator, &[&number, "示例路夜间施工噪声", "东城区住建局", "派单"]);
+    find_ticket(&mut operator, &[&number, "示例路夜间施工噪声", "东城区住建局", "待签收"]);
     operator.press("enter");
     operator.wait_for_row(&["来电人", "张* 100****0421"]);
 
     // The unit's console, small as over a slow line.
     let mut handler = server.console("h.dc.zjj", (80, 24));
     find_ticket(&mut handler, &[&number, "示例路夜间施工噪声"]);
-    follows(&mut handler, &operator, |console| console.press("s"), &[&number, "签收"]);
+    follows(&mut handler, &operator, |console| console.press("s"), &[&number, "待办理"]);
     handler.wait_for_row(&[&number, "已签收"]);
-    follows(&mut handler, &operator, |console| with_words(console, "t", "联系内容", "已电话联系来电人。"), &[&number, "办理"]);
+    follows(&mut handler, &operator, |console| with_words(console, "t", "联系内容", "已电话联系来电人。"), &[&number, "办理中"]);
     handler.wait_for_row(&[&number, "已记联系"]);
-    follows(&mut handler, &operator, |console| with_words(console, "r", "办理反馈", "已责令夜间停工。"), &[&number, "反馈"]);
+    follows(&mut handler, &operator, |console| with_words(console, "r", "办理反馈", "已责令夜间停工。"), &[&number, "待审核"]);
     handler.wait_for_row(&[&number, "已反馈"]);
     operator.wait_for_row(&["反馈", "已责令夜间停工。"]);
 

@@ -22,6 +22,8 @@ const FILLED: &[(&str, &str)] = &[
     ("TIME", "2026-11-25 17:30"),
     ("REASON", "verify"),
     ("FLAG", "red"),
+    ("LEVEL", "city"),
+    ("SERVICE", "110"),
     ("LANGUAGE", "yi"),
     ("TONE", "agitated"),
     ("WHEN", "+2h"),

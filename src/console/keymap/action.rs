@@ -199,6 +199,32 @@ actions! {
     CallerLanguage "caller.language" Some("call note CALL --language LANGUAGE");
     /// 来电情形 (note how the caller was on the line).
     CallerTone "caller.tone" Some("call note CALL --tone TONE");
+    /// 退单 (ask to return it).
+    TicketRequestReturn "ticket.request_return" Some("ticket request-return TICKET --reason REASON");
+    /// 驳回退单 (refuse the return).
+    TicketRefuseReturn "ticket.refuse_return" Some("ticket refuse-return TICKET WORDS");
+    /// 申请延期 (ask to extend).
+    TicketRequestExtension "ticket.request_extension" Some("ticket request-extension TICKET --reason REASON --days N");
+    /// 同意延期 (grant the extension).
+    TicketGrantExtension "ticket.grant_extension" Some("ticket grant-extension TICKET");
+    /// 驳回延期 (refuse the extension).
+    TicketRefuseExtension "ticket.refuse_extension" Some("ticket refuse-extension TICKET WORDS");
+    /// 挂起 (suspend).
+    TicketSuspend "ticket.suspend" Some("ticket suspend TICKET --reason REASON");
+    /// 恢复 (resume).
+    TicketResume "ticket.resume" Some("ticket resume TICKET");
+    /// 督办 (supervise).
+    TicketSupervise "ticket.supervise" Some("ticket supervise TICKET");
+    /// 提级 (lift).
+    TicketLift "ticket.lift" Some("ticket lift TICKET LEVEL");
+    /// 撤单 (cancel).
+    TicketCancel "ticket.cancel" Some("ticket cancel TICKET --reason REASON");
+    /// 优先 (priority tag) of a registered ticket.
+    TicketPrioritise "ticket.prioritise" Some("ticket prioritise TICKET TAG");
+    /// 不予受理 (decline).
+    TicketNotAccept "ticket.not_accept" Some("ticket not-accept TICKET --reason REASON");
+    /// 转 110/119/120/122 (pass on).
+    TicketPassOn "ticket.pass_on" Some("ticket pass-on TICKET SERVICE");
     /// 明文查看 (show who called in clear, with a reason).
     CallerReveal "caller.reveal" Some("ticket reveal TICKET --reason REASON");
     /// 查阅记录 (who saw this ticket).

@@ -189,7 +189,7 @@ fn clocks(lines: &mut Vec<Line>, data: &TicketDetail, cells: usize, english: boo
         _ if english && cells < 70 => 11,
         _ => 17,
     };
-    let from = data.row.dispatched_at.map(|at| format!("{} {}", began(at), words!("step-dispatched"))).unwrap_or_default();
+    let from = data.row.dispatched_at.map(|at| format!("{} {}", began(at), words!("act-dispatch"))).unwrap_or_default();
     let turns = [
         (words!("detail-clock-colour"), clocks.orange_at, (Glyph::Orange, words!("flag-orange")), Role::Orange),
         (words!("detail-clock-colour"), clocks.red_at, (Glyph::Red, words!("flag-red")), Role::Red),
@@ -264,10 +264,9 @@ fn days(lines: &mut Vec<Line>, data: &TicketDetail, now: Timestamp) {
 fn timeline(app: &App, lines: &mut Vec<Line>, entry: &TimelineEntry, cells: usize, painter: &Painter<'_>, now: Timestamp) {
     let kind = entry.kind.split_once('.').map_or(entry.kind.as_str(), |(_, kind)| kind);
     let act = words::find(&format!("event-{}", kind.replace('_', "-"))).unwrap_or_else(|| kind.to_owned());
-    let note = match &entry.note {
-        Some(note) if !note.is_empty() => note.clone(),
-        _ => facts(app, entry),
-    };
+    // What was chosen, then what was written.
+    let said = [facts(app, entry), entry.note.clone().unwrap_or_default()];
+    let note = said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ");
     let room = cells.saturating_sub(28).max(10);
     let mut wrapped = wrap(&note, room, painter.ambiguous()).into_iter();
     lines.push(Line::Entry {
@@ -292,11 +291,30 @@ fn facts(app: &App, entry: &TimelineEntry) -> String {
         facts.push(names.units.of(unit).map_or(unit.to_owned(), |item| item.label.clone()));
     }
     if let Some(reason) = field("reason") {
-        let row = names.view.reasons.iter().find(|row| row.code == reason);
+        // One code may stand in several tables.
+        let table = match entry.kind.as_str() {
+            "ticket.return_requested" => "return",
+            "ticket.extension_requested" => "extension",
+            "ticket.suspended" => "suspend",
+            "ticket.cancelled" => "cancel",
+            "ticket.not_accepted" => "not_accepted",
+            _ => "",
+        };
+        let row = names.view.reasons.iter().find(|row| row.code == reason && (table.is_empty() || row.table == table));
         facts.push(row.map_or(reason, |row| crate::console::model::choices::named(&row.name, &row.name_en)).to_owned());
     }
     if let Some(solved) = entry.fields.get("solved").and_then(serde_json::Value::as_bool) {
         facts.push(if solved { words!("solved") } else { words!("unsolved") });
+    }
+    let number = |name: &str| entry.fields.get(name).and_then(serde_json::Value::as_i64);
+    if let Some(rating) = number("rating") {
+        facts.extend(words::find(&format!("rating-{rating}")));
+    }
+    if let Some(days) = number("days") {
+        facts.push(words!("timeline-days", days = days));
+    }
+    if entry.fields.get("reached").and_then(serde_json::Value::as_bool) == Some(false) {
+        facts.push(words!("timeline-not-reached"));
     }
     if entry.fields.get("deadline").and_then(|deadline| deadline.get(1)?.as_str()) == Some("promise") {
         facts.push(words!("promise-late"));

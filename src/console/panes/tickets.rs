@@ -52,9 +52,9 @@ struct Columns {
 }
 
 impl Columns {
-    /// What is dropped when it gets narrow, in this order: kind, step, four cells of the unit, the number. Never flag,
-    /// turn or title.
-    fn of(area: Rect, english: bool, longest_number: u16) -> Columns {
+    /// What is dropped when it gets narrow, in this order: kind, step (in a unit's own hands: the unit), four cells of the
+    /// unit, the number. Never flag, turn or title.
+    fn of(area: Rect, english: bool, longest_number: u16, in_unit: bool) -> Columns {
         let (flag_cells, turn_cells) = if english { (12, 17) } else { (10, 13) };
         let mut number = longest_number.clamp(9, 14);
         let (mut kind, mut step, mut unit) = if english { (8, 8, 14) } else { (4, 8, 14) };
@@ -67,9 +67,10 @@ impl Columns {
             kind = 0;
         }
         if room < fixed(number, kind, unit, step) + 22 {
-            step = 0;
+            // Whoever belongs to a unit knows which; where a ticket stands they do not.
+            if in_unit { unit = 0 } else { step = 0 }
         }
-        if room < fixed(number, kind, unit, step) + 20 {
+        if unit > 0 && room < fixed(number, kind, unit, step) + 20 {
             unit = 10;
         }
         if room < fixed(number, kind, unit, step) + 16 {
@@ -121,7 +122,7 @@ pub fn draw(app: &App, painter: &mut Painter<'_>, area: Rect, pane: Pane) {
     let top = window.top.min(window.rows.len().saturating_sub(1));
     let shown = window.rows.range(top..(top + height).min(window.rows.len()));
     let longest = shown.clone().map(|listed| painter.cells(times::number(&listed.row.number, now))).max().unwrap_or(9);
-    let columns = Columns::of(area, app.is_english(), longest);
+    let columns = Columns::of(area, app.is_english(), longest, model.me.as_ref().is_some_and(|me| me.unit.is_some()));
     heads(painter, area.y + 1, &columns);
     for (at, listed) in shown.enumerate() {
         let y = area.y + 2 + u16::try_from(at).unwrap_or(0);

@@ -125,3 +125,22 @@ fn the_due_date_is_explained_day_by_day() {
     desk.keys("w");
     assert!(!desk.shows("第 1 天"));
 }
+
+#[test]
+fn the_timeline_says_what_was_chosen_beside_what_was_written() {
+    let _words = speak(Language::Chinese);
+    let mut desk = at_the_list("handler_clerk", Some("city.rsj"), Step::Signed);
+    let row = desk.app.model.list.current().unwrap().clone();
+    desk.keys("enter");
+    let mut data = detail(row.clone(), vec![Act::Note]);
+    let entry = |kind: &str, note: &str, fields: serde_json::Value| crate::api::tickets::TimelineEntry { at: now(), kind: format!("ticket.{kind}"), actor: "h01".into(), note: Some(note.into()), fields, round: 1 };
+    data.timeline = vec![
+        entry("called_back", "来电人补充一句", serde_json::json!({ "solved": true, "rating": 2 })),
+        entry("extension_requested", "等待检测", serde_json::json!({ "reason": "complex", "days": 5 })),
+        entry("contacted", "无人接听", serde_json::json!({ "reached": false })),
+    ];
+    desk.answer(Answer::Detail(row.id, Ok(data)));
+    for words in ["已解决 · 不满意 · 来电人补充一句", "5 个工作日 · 等待检测", "未联系上 · 无人接听"] {
+        assert!(desk.shows(words), "{words}\n{}", desk.text());
+    }
+}

@@ -75,7 +75,7 @@ fn nothing_is_sent_before_the_preview_that_names_every_ticket_and_what_it_will_b
     assert!(desk.shows("催办 3 件") && desk.shows("不办的 2 件") && desk.shows("内容：请今日内联系"), "{}", desk.text());
     let box_line = |wanted: &str| desk.text().lines().filter(|line| line.contains(wanted)).find(|line| line.contains("催办")).unwrap_or_default().to_owned();
     assert!(box_line("示例路第3件").contains("1120-0003") && box_line("示例路第3件").contains("催办 2 次 → 催办 3 次"), "{}", desk.text());
-    assert!(box_line("示例路第1件").contains("在「受理」环节不能催办") && box_line("示例路第5件").contains("在「反馈」环节不能催办"), "{}", desk.text());
+    assert!(box_line("示例路第1件").contains("现为「待派单」，不能催办") && box_line("示例路第5件").contains("现为「待审核」，不能催办"), "{}", desk.text());
     desk.keys("esc");
     assert!(sent(&mut desk).is_empty() && marked(&desk).len() == 5, "esc leaves the marks");
     desk.keys("u");
@@ -98,7 +98,7 @@ fn what_came_of_it_is_said_once_and_what_failed_stays_marked() {
     assert!(!desk.shows("已催办"), "not before all are known");
     desk.answer(Answer::Acted { key: went[1].3.clone(), result: Err(refused(Refusal::IllegalStep { act: Act::Urge, step: Step::Replied, legal: vec![Act::Review] })) });
     done(&mut desk, went[2].0, &went[2].3);
-    assert!(desk.shows("已催办 2 · 1 件未成：1120-0003 工单在「反馈」环节，不能催办"), "{}", desk.text());
+    assert!(desk.shows("已催办 2 · 1 件未成：1120-0003 工单现为「待审核」，不能催办"), "{}", desk.text());
     assert_eq!(marked(&desk), [3]);
     desk.keys("alt-l");
     assert!(desk.shows("hotline ticket act 1120-0002 1120-0004 urge"), "{}", desk.text());
@@ -110,7 +110,7 @@ fn a_dispatch_of_several_is_a_new_one_or_another_one_by_each_tickets_step() {
     let mut desk = list((160, 45));
     desk.keys("space space d").types("scj").keys("enter");
     let text = desk.text();
-    assert!(text.contains("受理 → 派单 市市场监管局") && text.contains("签收 市人社局 → 派单 市市场监管局"), "{text}");
+    assert!(text.contains("待派单 → 待签收 市市场监管局") && text.contains("待办理 市人社局 → 待签收 市市场监管局"), "{text}");
     desk.keys("enter");
     let acts: Vec<(Act, Option<String>)> = sent(&mut desk).into_iter().map(|(_, act, request, _)| (act, request.unit)).collect();
     assert_eq!(acts, [(Act::Dispatch, Some("city.scj".into())), (Act::Redispatch, Some("city.scj".into()))]);

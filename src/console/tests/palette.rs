@@ -100,7 +100,7 @@ fn below_the_rule_stands_what_it_would_do_and_a_refused_act_says_why() {
     assert!(line(&desk, "hotline ticket").contains("hotline ticket urge 1120-0002"), "{}", desk.text());
     assert!(line(&desk, "示例路第2件").contains("1120-0002"));
     desk.keys("esc").keys("k ctrl-p").types("催办");
-    assert!(desk.shows("在「受理」环节不能催办"), "{}", desk.text());
+    assert!(desk.shows("现为「待派单」，不能催办"), "{}", desk.text());
     desk.keys("enter");
     assert!(acted(&mut desk).is_empty() && desk.app.model.prompt.is_some(), "it stays listed, and nothing is sent");
     desk.keys("ctrl-u").types("归档").keys("esc j ctrl-p").types("催办").keys("enter");
@@ -246,4 +246,28 @@ fn what_was_done_is_covered_by_the_login_as_everything_is() {
     other.login = "op02".into();
     desk.answer(Answer::LoggedIn(Ok(crate::api::session::Session { token: "t".into(), expires_at: now(), me: other })));
     assert!(desk.app.model.own.done.is_empty() && !desk.shows("两次未接"), "another person has done nothing yet");
+}
+
+#[test]
+fn every_act_the_console_can_do_is_in_the_palette_by_its_name() {
+    let _words = speak(Language::Chinese);
+    for (typed, act) in [("督办", Act::Supervise), ("提级办理", Act::Lift), ("申请退单", Act::RequestReturn), ("gq", Act::Suspend)] {
+        let mut desk = Desk::new("supervisor", None, (160, 45));
+        let one = row(163, "拖欠农民工工资", 300);
+        desk.page(crate::console::effect::Ask::Board, vec![one.clone()]);
+        desk.keys("f4");
+        desk.page(crate::console::effect::Ask::List, vec![one.clone()]);
+        desk.keys("enter");
+        desk.answer(Answer::Detail(one.id, Ok(detail(one, vec![act]))));
+        desk.keys("ctrl-p").types(typed);
+        let wanted = crate::console::panes::terms::act(act);
+        assert!(desk.shows(&wanted), "{typed}: {}", desk.text());
+        let item = desk.app.model.prompt.as_ref().unwrap().chosen().unwrap().code.clone();
+        assert_eq!(item, format!("ticket.{}", act.code()), "{typed}");
+    }
+    let offered: Vec<Act> = crate::console::keymap::Action::ALL.iter().filter_map(|action| crate::console::app::App::act_of(*action)).collect();
+    // What the exchange, the form, the sweep or another place does.
+    let elsewhere = [Act::Accept, Act::Answer, Act::Redispatch, Act::Merge, Act::Turn];
+    let missing: Vec<&Act> = Act::ALL.iter().filter(|act| !offered.contains(act) && !elsewhere.contains(act)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
